@@ -1,0 +1,1 @@
+"""Playbook checks: one rule, one file; declarations in, findings out."""

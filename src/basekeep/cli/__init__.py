@@ -1,0 +1,1 @@
+"""The command line shell: what people type and what they see."""

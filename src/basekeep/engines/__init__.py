@@ -1,0 +1,1 @@
+"""Engines run SQL over files. What an engine cannot do is a declared value."""

@@ -1,0 +1,1 @@
+"""Words for all rooms: months, places, findings, errors, masking. Standard library only."""

@@ -1,0 +1,1 @@
+"""YAML to frozen declarations: the expression language, segments, scorecards, the shipped playbook."""

@@ -1,0 +1,1 @@
+"""Declarations to relational expressions. No connection, no clock."""

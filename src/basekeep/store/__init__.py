@@ -1,0 +1,1 @@
+"""Workspace, ingest, snapshots and history: immutable files, manifests with SHA-256, one atomic pointer."""
