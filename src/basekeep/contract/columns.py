@@ -12,9 +12,7 @@ from basekeep.kernel.text import Text
 ColumnType = Literal["string", "date", "bool", "int", "number", "timestamp"]
 NUMBER_SCALE = 10_000
 
-Unit = Literal[
-    "", "yuan", "minutes", "MB", "share", "days", "years", "months", "times", "points", "subscribers"
-]
+Unit = Literal["", "yuan", "minutes", "MB", "share", "days", "years", "months", "times", "points", "subscribers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +80,7 @@ def flag(name: str, zh: str, en: str) -> Column:
     return Column(name, "bool", Text(zh, en))
 
 
-def count(
-    name: str, zh: str, en: str, *, unit: Unit = "times", lower: int = 0, upper: int = 1_000_000
-) -> Column:
+def count(name: str, zh: str, en: str, *, unit: Unit = "times", lower: int = 0, upper: int = 1_000_000) -> Column:
     """A whole number."""
     return Column(name, "int", Text(zh, en), unit=unit, lower=lower, upper=upper)
 
