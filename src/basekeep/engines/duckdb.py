@@ -1,0 +1,140 @@
+"""DuckDB inside this process, in memory. The only file that imports it; none of its errors leaves here."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import pyarrow as pa
+
+from basekeep.engines.errors import EngineError
+from basekeep.engines.protocol import Array
+from basekeep.engines.sql_text import sql_literal
+from basekeep.kernel.text import Text
+
+_DISK_FULL = ("No space left on device", "Disk quota exceeded", "File too large", "max_temp_directory_size")
+
+
+class DuckEngine:
+    """One in-memory DuckDB; sessions share its tables, its threads and its memory."""
+
+    def __init__(
+        self, threads: int | None = None, memory_limit: str | None = None, temp_dir: Path | None = None
+    ) -> None:
+        """Start the engine.
+
+        `memory_limit` as `3GB`; what does not fit is spilled to `temp_dir`, made when needed, removed on close.
+        """
+        self._threads = threads or os.cpu_count() or 1
+        self._temp_dir = temp_dir or Path(tempfile.gettempdir()) / f"basekeep-{os.getpid()}-{secrets.token_hex(4)}"
+        settings: dict[str, str | bool | int | float | list[str]] = {
+            "threads": self._threads,
+            "temp_directory": str(self._temp_dir),
+            # Nothing is fetched from a network behind the user's back.
+            "autoinstall_known_extensions": False,
+            # A name in SQL is a table or a file, never a Python variable that happens to be in reach.
+            "python_enable_replacement_scans": False,
+        }
+        if memory_limit:
+            settings["memory_limit"] = memory_limit
+        with _our_errors():
+            self._connection = duckdb.connect(":memory:", config=settings)
+
+    @property
+    def threads(self) -> int:
+        """How many threads the engine uses."""
+        return self._threads
+
+    def session(self) -> DuckSession:
+        """A new session, usable in any one thread."""
+        with _our_errors():
+            return DuckSession(self._connection.cursor())
+
+    def close(self) -> None:
+        """Stop the engine; what it spilled is removed."""
+        self._connection.close()
+        shutil.rmtree(self._temp_dir, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class DuckSession:
+    """One cursor on the engine; raises EngineError and nothing else."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        self._cursor = cursor
+
+    def run(self, sql: str) -> None:
+        """Run a statement for its effect."""
+        with _our_errors():
+            self._cursor.execute(sql)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """All rows of a query, in its order."""
+        with _our_errors():
+            return self._cursor.execute(sql).fetchall()
+
+    def columns(self, sql: str) -> list[tuple[str, str]]:
+        """Name and type of each column that a query gives, without running it."""
+        return [(str(row[0]), str(row[1])) for row in self.rows(f"DESCRIBE {sql}")]
+
+    def arrow(self, sql: str) -> pa.Table:
+        """All rows of a query as an Arrow table."""
+        with _our_errors():
+            return self._cursor.sql(sql).to_arrow_table()
+
+    def numpy(self, sql: str) -> Mapping[str, Array]:
+        """All rows of a query as one array per column, masked where a column holds nulls."""
+        with _our_errors():
+            return self._cursor.execute(sql).fetchnumpy()
+
+    def copy(self, sql: str, path: Path, row_group_rows: int) -> int:
+        """Write the rows of a query, in its order, as zstd Parquet; gives the number of rows."""
+        options = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {row_group_rows}"
+        return int(self.rows(f"COPY ({sql}) TO {sql_literal(path)} ({options})")[0][0])
+
+    def close(self) -> None:
+        """Give the cursor back."""
+        self._cursor.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+@contextlib.contextmanager
+def _our_errors() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:
+        raise _translated(str(error)) from error
+
+
+def _translated(message: str) -> EngineError:
+    if any(sign in message for sign in _DISK_FULL):
+        do = Text(
+            "清理磁盘空间后重新执行；已有数据没有变化。", "Free disk space and call again; nothing stored was changed."
+        )
+        return EngineError(message, "engine.disk_full", do)
+    if message.startswith("Out of Memory"):
+        do = Text("在 basekeep.yaml 中调大 memory_limit。", "Raise memory_limit in basekeep.yaml.")
+        return EngineError(message, "engine.out_of_memory", do)
+    return EngineError(message)

@@ -1,0 +1,61 @@
+"""What the other rooms ask of an engine: SQL in, rows, arrays or a Parquet file out. Knows no engine by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+import numpy as np
+import pyarrow as pa
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+
+class Session(Protocol):
+    """One line of work on an engine; used by one thread at a time, sees the tables of its engine."""
+
+    def run(self, sql: str) -> None:
+        """Run a statement for its effect."""
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """All rows of a query, in its order."""
+
+    def columns(self, sql: str) -> list[tuple[str, str]]:
+        """Name and type of each column that a query gives, without running it."""
+
+    def arrow(self, sql: str) -> pa.Table:
+        """All rows of a query as an Arrow table."""
+
+    def numpy(self, sql: str) -> Mapping[str, Array]:
+        """All rows of a query as one array per column, masked where a column holds nulls."""
+
+    def copy(self, sql: str, path: Path, row_group_rows: int) -> int:
+        """Write the rows of a query, in its order, as a Parquet file; gives the number of rows.
+
+        The same rows in the same order give the same bytes, whatever the number of threads.
+        """
+
+    def close(self) -> None:
+        """Give the session back."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+class Engine(Protocol):
+    """Something that runs SQL, on several sessions at once."""
+
+    @property
+    def threads(self) -> int:
+        """How many threads it may use; so many sessions at once make sense."""
+
+    def session(self) -> Session:
+        """A new session, for any one thread."""
+
+    def close(self) -> None:
+        """Stop; what was spilled to disk is removed."""

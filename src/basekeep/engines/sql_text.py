@@ -1,0 +1,30 @@
+"""Names, texts and file scans written as SQL, so that no name, path or value can end a statement early."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+
+def sql_name(name: str) -> str:
+    """A name as a quoted identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def sql_names(names: Iterable[str]) -> str:
+    """Names as a list of quoted identifiers."""
+    return ", ".join(sql_name(name) for name in names)
+
+
+def sql_literal(text: str | Path) -> str:
+    """A text as a quoted literal."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def parquet_scan(path: Path) -> str:
+    """One Parquet file as a table expression.
+
+    A folder named `[2025]` or `month=12` is taken as it is: neither a pattern nor a partition column.
+    """
+    exact = "".join(f"[{sign}]" if sign in "[*?" else sign for sign in str(path))
+    return f"read_parquet({sql_literal(exact)}, hive_partitioning = false)"
