@@ -40,13 +40,13 @@ class DuckEngine:
             "temp_directory": str(self._temp_dir),
             # Nothing is fetched from a network behind the user's back.
             "autoinstall_known_extensions": False,
-            # A name in SQL is a table or a file, never a Python variable that happens to be in reach.
-            "python_enable_replacement_scans": False,
         }
         if memory_limit:
             settings["memory_limit"] = memory_limit
         with _our_errors():
             self._connection = duckdb.connect(":memory:", config=settings)
+            # A name in SQL is a table or a file, never a Python variable that happens to be in reach.
+            self._connection.execute("SET GLOBAL python_enable_replacements = false")
 
     @property
     def threads(self) -> int:
