@@ -1,0 +1,43 @@
+"""The unit of a term. Adding or comparing yuan with minutes is a mistake worth saying."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from basekeep.contract.columns import Unit
+from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
+from basekeep.playbook import terms as t
+from basekeep.playbook.declarations import Parameter
+
+_PLAIN: frozenset[Unit] = frozenset({"", "share"})
+
+
+def unit_of(term: t.Term, parameters: Mapping[str, Parameter]) -> Unit:
+    """The unit of a number term; empty where it has none or none can be said."""
+    match term:
+        case t.Quantity(column=column) | t.FestivalSum(column=column):
+            return SUBSCRIBER_MONTH.column(column).unit
+        case t.ParameterValue(name=name):
+            return parameters[name].unit
+        case t.Sum(items=items) | t.Extreme(items=items):
+            return next((u for item in items if (u := unit_of(item, parameters)) not in _PLAIN), "")
+        case t.IfUnknown(first=first) | t.BaseStatistic(of=first):
+            return unit_of(first, parameters)
+        case t.Product(left=left, right=right):
+            pair = (unit_of(left, parameters), unit_of(right, parameters))
+            named = [unit for unit in pair if unit not in _PLAIN]
+            return named[0] if len(named) == 1 else ""
+        case t.Quotient(left=left, right=right):
+            return unit_of(left, parameters) if unit_of(right, parameters) in _PLAIN else ""
+        case t.DaysUntil():
+            return "days"
+        case t.FullYears():
+            return "years"
+        case t.CalendarMonths():
+            return "months"
+    return ""
+
+
+def agree(left: Unit, right: Unit) -> bool:
+    """Whether two numbers of these units can be added or compared."""
+    return left == right or left in _PLAIN or right in _PLAIN or "times" in (left, right)

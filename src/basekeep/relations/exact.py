@@ -1,0 +1,214 @@
+"""Exact numbers as relational expressions: a whole numerator over a whole denominator, never rounded.
+
+A comparison multiplies across instead of dividing, so 70.00 against 70% of a mean of six uneven months is exact.
+The greatest possible size of every whole number is known from the contract's ranges; it decides between 8-byte
+integers and 38-digit decimals, and refuses what would not fit either.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import gcd
+from typing import Any
+
+import ibis
+
+_INT64 = 2**63 - 1
+_LARGEST = 10**38 - 1
+_WIDE = "decimal(38, 0)"
+
+
+class TooLarge(Exception):
+    """A number could grow past 38 digits, so it could not be compared exactly."""
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole number: an expression, or a plain one when `value` is given; within [low, high]."""
+
+    low: int
+    high: int
+    expr: Any = None
+    value: int | None = None
+
+    @staticmethod
+    def plain(value: int) -> Whole:
+        """A number known now."""
+        return Whole(value, value, None, value)
+
+    @property
+    def size(self) -> int:
+        """The greatest absolute value."""
+        return max(abs(self.low), abs(self.high))
+
+    def to_ibis(self, wide: bool) -> Any:
+        """The expression, as a 38-digit decimal when `wide`."""
+        if self.value is not None:
+            if wide or abs(self.value) > _INT64:
+                return ibis.literal(Decimal(self.value), _WIDE)
+            return ibis.literal(self.value, "int64")
+        return self.expr.cast(_WIDE) if wide and not self.expr.type().is_decimal() else self.expr
+
+
+def _fits(size: int) -> bool:
+    if size > _LARGEST:
+        raise TooLarge(str(size))
+    return size > _INT64
+
+
+def times(a: Whole, b: Whole) -> Whole:
+    """The product of two whole numbers."""
+    if a.value is not None and b.value is not None:
+        return Whole.plain(a.value * b.value)
+    if a.value == 1:
+        return b
+    if b.value == 1:
+        return a
+    corners = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
+    wide = _fits(max(map(abs, corners))) or _is_wide(a) or _is_wide(b)
+    return Whole(min(corners), max(corners), a.to_ibis(wide) * b.to_ibis(wide))
+
+
+def plus(a: Whole, b: Whole) -> Whole:
+    """The sum of two whole numbers."""
+    if a.value is not None and b.value is not None:
+        return Whole.plain(a.value + b.value)
+    if a.value == 0:
+        return b
+    if b.value == 0:
+        return a
+    low, high = a.low + b.low, a.high + b.high
+    wide = _fits(max(abs(low), abs(high))) or _is_wide(a) or _is_wide(b)
+    return Whole(low, high, a.to_ibis(wide) + b.to_ibis(wide))
+
+
+def _is_wide(a: Whole) -> bool:
+    return a.size > _INT64 or (a.expr is not None and a.expr.type().is_decimal())
+
+
+@dataclass(frozen=True)
+class Exact:
+    """A fraction of two whole numbers. The denominator is never negative, and null instead of zero."""
+
+    top: Whole
+    bottom: Whole
+
+    @staticmethod
+    def constant(value: Fraction) -> Exact:
+        """A number known now."""
+        return Exact(Whole.plain(value.numerator), Whole.plain(value.denominator))
+
+    @staticmethod
+    def column(expr: Any, low: int, high: int, scale: int) -> Exact:
+        """A stored whole number of `1/scale`, within [low, high] after scaling."""
+        return Exact(Whole(low * scale, high * scale, expr), Whole.plain(scale))
+
+
+def add(a: Exact, b: Exact, sign: int = 1) -> Exact:
+    """a + b, or a − b when `sign` is −1."""
+    signed = times(b.top, Whole.plain(sign))
+    if a.bottom.value is not None and b.bottom.value is not None:
+        shared = gcd(a.bottom.value, b.bottom.value)
+        left = times(a.top, Whole.plain(b.bottom.value // shared))
+        right = times(signed, Whole.plain(a.bottom.value // shared))
+        return Exact(plus(left, right), Whole.plain(a.bottom.value // shared * b.bottom.value))
+    top = plus(times(a.top, b.bottom), times(signed, a.bottom))
+    return Exact(top, times(a.bottom, b.bottom))
+
+
+def multiply(a: Exact, b: Exact) -> Exact:
+    """a × b."""
+    return _reduced(Exact(times(a.top, b.top), times(a.bottom, b.bottom)))
+
+
+def divide(a: Exact, b: Exact) -> Exact:
+    """a ÷ b, null where b is zero."""
+    if b.top.value is not None:
+        if b.top.value == 0:
+            raise ZeroDivisionError
+        sign = 1 if b.top.value > 0 else -1
+        top = times(times(a.top, b.bottom), Whole.plain(sign))
+        return _reduced(Exact(top, times(a.bottom, Whole.plain(abs(b.top.value)))))
+    divisor = b.top.to_ibis(False)
+    top = times(a.top, b.bottom)
+    if b.top.low < 0:
+        sign_expr = ibis.ifelse(divisor < 0, -1, 1).cast("int64")
+        top = times(top, Whole(-1, 1, sign_expr))
+        divisor = divisor.abs()
+    size = b.top.size
+    bottom = times(a.bottom, Whole(1, max(size, 1), divisor.nullif(ibis.literal(0).cast(divisor.type()))))
+    return Exact(top, bottom)
+
+
+def _reduced(a: Exact) -> Exact:
+    if a.top.value is None or a.bottom.value is None:
+        return a
+    return Exact.constant(Fraction(a.top.value, a.bottom.value))
+
+
+def compare(op: str, a: Exact, b: Exact) -> Any:
+    """The comparison as a condition, exact; null where either is."""
+    shared = 1
+    left_factor, right_factor = b.bottom, a.bottom
+    if left_factor.value is not None and right_factor.value is not None:
+        shared = gcd(left_factor.value, right_factor.value)
+        left_factor, right_factor = Whole.plain(left_factor.value // shared), Whole.plain(right_factor.value // shared)
+    left, right = times(a.top, left_factor), times(b.top, right_factor)
+    wide = _is_wide(left) or _is_wide(right)
+    return _apply(op, left.to_ibis(wide), right.to_ibis(wide))
+
+
+def _apply(op: str, left: Any, right: Any) -> Any:
+    match op:
+        case "=":
+            return left == right
+        case "!=":
+            return left != right
+        case "<":
+            return left < right
+        case "<=":
+            return left <= right
+        case ">":
+            return left > right
+    return left >= right
+
+
+def pick(condition: Any, a: Exact, b: Exact) -> Exact:
+    """a where the condition holds, else b. The condition must not be null."""
+    if a.bottom.value is not None and b.bottom.value is not None:
+        one, two = _same_bottom(a, b)
+        return Exact(_either(condition, one.top, two.top), one.bottom)
+    return Exact(_either(condition, a.top, b.top), _either(condition, a.bottom, b.bottom))
+
+
+def _same_bottom(a: Exact, b: Exact) -> tuple[Exact, Exact]:
+    assert a.bottom.value is not None
+    assert b.bottom.value is not None
+    shared = gcd(a.bottom.value, b.bottom.value)
+    bottom = Whole.plain(a.bottom.value // shared * b.bottom.value)
+    return (
+        Exact(times(a.top, Whole.plain(b.bottom.value // shared)), bottom),
+        Exact(times(b.top, Whole.plain(a.bottom.value // shared)), bottom),
+    )
+
+
+def _either(condition: Any, a: Whole, b: Whole) -> Whole:
+    wide = _is_wide(a) or _is_wide(b)
+    expr = ibis.ifelse(condition, a.to_ibis(wide), b.to_ibis(wide))
+    return Whole(min(a.low, b.low), max(a.high, b.high), expr)
+
+
+def known(a: Exact) -> Any:
+    """Whether the number is known."""
+    parts = [whole.expr.notnull() for whole in (a.top, a.bottom) if whole.expr is not None]
+    if not parts:
+        return ibis.literal(True)
+    return parts[0] if len(parts) == 1 else parts[0] & parts[1]
+
+
+def shown(a: Exact) -> Any:
+    """The number for people: a double, rounded to four decimals."""
+    top, bottom = a.top.to_ibis(False).cast("float64"), a.bottom.to_ibis(False).cast("float64")
+    return (top / bottom).round(4)

@@ -1,0 +1,293 @@
+"""Terms to relational expressions over the wide history. Three-valued logic is SQL's own; numbers stay exact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+import ibis
+
+from basekeep.contract.columns import NUMBER_SCALE
+from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
+from basekeep.kernel.months import festival_months, month_end, months_between, shift_month
+from basekeep.playbook import terms as t
+from basekeep.playbook.functions import ORG_COLUMNS
+from basekeep.relations.exact import (
+    Exact,
+    Whole,
+    add,
+    compare,
+    divide,
+    known,
+    multiply,
+    pick,
+    plus,
+)
+
+PHYSICAL = {
+    "string": "string",
+    "date": "date",
+    "bool": "boolean",
+    "int": "int64",
+    "number": "int64",
+    "timestamp": "timestamp",
+}
+_DAYS = 4_000_000  # no two days of a calendar with four-digit years lie further apart
+_UNKNOWN_NUMBER = Exact(Whole(0, 0, ibis.null("int64")), Whole.plain(1))
+
+
+@dataclass
+class Lowering:
+    """What terms are lowered against.
+
+    Attributes:
+        table: the wide history, with columns `<column>_m<lag>` and `present_m<lag>`.
+        month: the month of the run.
+        stored: the (column, lag) pairs that are stored; any other is unknown.
+        parameters: each parameter's number, constant or by unit.
+        statistics: each statistic of the base; None where no value is known.
+    """
+
+    table: Any
+    month: date
+    stored: frozenset[tuple[str, int]]
+    parameters: Mapping[str, Exact]
+    statistics: Mapping[t.BaseStatistic, Exact | None] = field(default_factory=dict)
+    _numbers: dict[t.Term, Exact] = field(default_factory=dict)
+
+    def number(self, term: t.NumberTerm) -> Exact:
+        """An exact number."""
+        if term not in self._numbers:
+            self._numbers[term] = self._number(term)
+        return self._numbers[term]
+
+    def _number(self, term: t.NumberTerm) -> Exact:
+        match term:
+            case t.Constant(value=value):
+                return Exact.constant(value)
+            case t.Quantity(column=column, lag=lag):
+                return self._quantity(column, lag)
+            case t.ParameterValue(name=name):
+                return self.parameters[name]
+            case t.Sum(items=items, signs=signs):
+                return self._sum(items, signs)
+            case t.Product(left=left, right=right):
+                return multiply(self.number(left), self.number(right))
+            case t.Quotient(left=left, right=right):
+                return divide(self.number(left), self.number(right))
+            case t.Extreme(which=which, items=items):
+                return reduce(lambda a, b: _extreme(which, a, b), map(self.number, items))
+            case t.CountOf(items=items):
+                ones = [Whole(0, 1, self.truth(item).cast("int64")) for item in items]
+                return Exact(reduce(plus, ones), Whole.plain(1))
+            case t.IfUnknown(first=first, second=second):
+                one = self.number(first)
+                return pick(known(one), one, self.number(second))
+            case t.BaseStatistic():
+                return self.statistics.get(term) or _UNKNOWN_NUMBER
+            case t.FestivalSum(column=column):
+                lags = [months_between(month, self.month) for month in self._festival()]
+                return self._sum(tuple(t.Quantity(column, lag) for lag in lags), (1,) * len(lags))
+        return self._calendar(term)
+
+    def _calendar(self, term: t.NumberTerm) -> Exact:
+        match term:
+            case t.DaysUntil(day=day, lag=lag):
+                days = self.day(day).delta(self._end(lag), unit="day")
+                return Exact(Whole(-_DAYS, _DAYS, days.cast("int64")), Whole.plain(1))
+            case t.FullYears(day=day, lag=lag):
+                return Exact(Whole(-10_000, 10_000, self._full_years(self.day(day), lag)), Whole.plain(1))
+            case t.CalendarMonths(day=day, lag=lag):
+                start = self.day(day)
+                now = shift_month(self.month, -lag)
+                months = now.year * 12 + now.month + 1 - (start.year().cast("int64") * 12 + start.month())
+                return Exact(Whole(-120_000, 120_000, months.cast("int64")), Whole.plain(1))
+        raise AssertionError(type(term))
+
+    def _sum(self, items: tuple[t.NumberTerm, ...], signs: tuple[int, ...]) -> Exact:
+        total = Exact.constant(Fraction(0))
+        for item, sign in zip(items, signs, strict=True):
+            total = add(total, self.number(item), sign)
+        return total
+
+    def _quantity(self, column: str, lag: int) -> Exact:
+        declared = SUBSCRIBER_MONTH.column(column)
+        assert declared.lower is not None
+        assert declared.upper is not None
+        scale = NUMBER_SCALE if declared.type == "number" else 1
+        return Exact.column(self.column(column, lag), declared.lower, declared.upper, scale)
+
+    def _full_years(self, start: Any, lag: int) -> Any:
+        end = self._end_day(lag)
+        day = start.month().cast("int64") * 100 + start.day()
+        if month_end(end.replace(month=2, day=1)).day == 28:
+            day = ibis.ifelse(day == 229, 228, day)
+        not_yet = (day > end.month * 100 + end.day).cast("int64")
+        return end.year - start.year().cast("int64") - not_yet
+
+    def truth(self, term: t.TruthTerm) -> Any:
+        """A condition: true, false or null."""
+        match term:
+            case t.TruthConstant(value=value):
+                return ibis.literal(value)
+            case t.Flag(column=column, lag=lag):
+                return self.column(column, lag)
+            case t.Comparison():
+                return self._none_is_false(term, self._comparison(term))
+            case t.InList(of=of, values=values):
+                return self._none_is_false(term, self.text(of).isin(list(values)))
+            case t.IsKnown(of=of):
+                return self._is_known(of)
+            case t.IsEmpty(column=column, lag=lag):
+                empty = self.column(column, lag).isnull()
+                return ibis.ifelse(self._row_known(column, lag), empty, ibis.null("boolean"))
+            case t.Opposite(of=of):
+                return ~self.truth(of)
+            case t.All(items=items):
+                return reduce(and_, map(self.truth, items))
+            case t.AnyOf(items=items):
+                return reduce(or_, map(self.truth, items))
+        raise AssertionError(type(term))
+
+    def _comparison(self, term: t.Comparison) -> Any:
+        left, right = term.left, term.right
+        if isinstance(left, t.NumberTerm) and isinstance(right, t.NumberTerm):
+            return compare(term.op, self.number(left), self.number(right))
+        one, two = self.value(left), self.value(right)
+        match term.op:
+            case "=":
+                return one == two
+            case "!=":
+                return one != two
+            case "<":
+                return one < two
+            case "<=":
+                return one <= two
+            case ">":
+                return one > two
+        return one >= two
+
+    def _none_is_false(self, term: t.TruthTerm, condition: Any) -> Any:
+        """In seven columns an empty cell means none, so a comparison with it is false, not unknown."""
+        for column, lag in none_columns(term):
+            if (column, lag) in self.stored:
+                none = self.column(column, lag).isnull() & self._row_known(column, lag)
+                condition = ibis.ifelse(none, False, condition)
+        return condition
+
+    def _row_known(self, column: str, lag: int) -> Any:
+        if (column, lag) not in self.stored:
+            return ibis.literal(False)
+        return self.table[f"present_m{lag}"]
+
+    def _is_known(self, of: t.Term) -> Any:
+        if isinstance(of, t.NumberTerm):
+            return known(self.number(of))
+        if isinstance(of, t.TextColumn | t.DateColumn) and none_columns(of):
+            return self._row_known(of.column, of.lag)
+        return self.value(of).notnull()
+
+    def value(self, term: t.Term) -> Any:
+        """A text, date or condition as an expression."""
+        if isinstance(term, t.TextTerm):
+            return self.text(term)
+        if isinstance(term, t.DateTerm):
+            return self.day(term)
+        assert isinstance(term, t.TruthTerm)
+        return self.truth(term)
+
+    def text(self, term: t.TextTerm) -> Any:
+        """A text, or null."""
+        match term:
+            case t.TextConstant(value=value):
+                return ibis.literal(value)
+            case t.TextColumn(column=column, lag=lag):
+                return self.column(column, lag)
+            case t.Classes(choices=choices):
+                branches = []
+                for name, condition in choices:
+                    truth = self.truth(condition)
+                    branches += [(truth, name), (truth.isnull(), ibis.null("string"))]
+                return ibis.cases(*branches, else_=ibis.null("string"))
+        raise AssertionError(type(term))
+
+    def day(self, term: t.DateTerm) -> Any:
+        """A day, or null."""
+        match term:
+            case t.DateColumn(column=column, lag=lag):
+                return self.column(column, lag)
+            case t.MonthEnd(lag=lag):
+                return self._end(lag)
+            case t.FestivalEnd():
+                return ibis.literal(month_end(self._festival()[-1]), "date")
+            case t.DateConstant(value=value):
+                return ibis.literal(value, "date")
+        raise AssertionError(type(term))
+
+    def column(self, column: str, lag: int) -> Any:
+        """A stored column of a month; a typed null where it is not stored."""
+        if column in ORG_COLUMNS:
+            return self.table[column] if (column, 0) in self.stored else ibis.null("string")
+        if (column, lag) not in self.stored:
+            return ibis.null(PHYSICAL[SUBSCRIBER_MONTH.column(column).type])
+        return self.table[f"{column}_m{lag}"]
+
+    def _festival(self) -> tuple[date, ...]:
+        return festival_months(month_end(self.month))
+
+    def _end_day(self, lag: int) -> date:
+        return month_end(shift_month(self.month, -lag))
+
+    def _end(self, lag: int) -> Any:
+        return ibis.literal(self._end_day(lag), "date")
+
+
+def _extreme(which: str, a: Exact, b: Exact) -> Exact:
+    first = compare("<=" if which == "min" else ">=", a, b)
+    both = known(a) & known(b)
+    best = pick(ibis.coalesce(first, False), a, b)
+    return Exact(_null_unless(both, best.top), best.bottom)
+
+
+def _null_unless(condition: Any, whole: Whole) -> Whole:
+    expr = whole.to_ibis(False)
+    return Whole(whole.low, whole.high, ibis.ifelse(condition, expr, ibis.null(expr.type())))
+
+
+def none_columns(term: t.Term) -> list[tuple[str, int]]:
+    """The columns a condition compares directly in which an empty cell means none."""
+    found: dict[tuple[str, int], None] = {}
+    for part in _direct(term):
+        if not isinstance(part, t.DateColumn | t.TextColumn) or part.column in ORG_COLUMNS:
+            continue
+        if SUBSCRIBER_MONTH.column(part.column).none_when_empty:
+            found[part.column, part.lag] = None
+    return list(found)
+
+
+def _direct(term: t.Term) -> Iterator[t.Term]:
+    """The parts of one comparison; conditions inside it settle their own empty cells."""
+    yield term
+    match term:
+        case (
+            t.Comparison(left=left, right=right)
+            | t.Product(left=left, right=right)
+            | t.Quotient(left=left, right=right)
+        ):
+            yield from _direct(left)
+            yield from _direct(right)
+        case t.Sum(items=items) | t.Extreme(items=items):
+            for item in items:
+                yield from _direct(item)
+        case t.InList(of=of):
+            yield from _direct(of)
+        case t.DaysUntil(day=day) | t.FullYears(day=day) | t.CalendarMonths(day=day):
+            yield from _direct(day)
+        case t.IfUnknown(first=first, second=second):
+            yield from _direct(first)
+            yield from _direct(second)
