@@ -21,10 +21,11 @@ def sql_literal(text: str | Path) -> str:
     return "'" + str(text).replace("'", "''") + "'"
 
 
-def parquet_scan(path: Path) -> str:
-    """One Parquet file as a table expression.
+def parquet_scan(path: Path, row_numbers: bool = False) -> str:
+    """One Parquet file as a table expression; with `row_numbers` it has a column `file_row_number`, from 0.
 
     A folder named `[2025]` or `month=12` is taken as it is: neither a pattern nor a partition column.
     """
     exact = "".join(f"[{sign}]" if sign in "[*?" else sign for sign in str(path))
-    return f"read_parquet({sql_literal(exact)}, hive_partitioning = false)"
+    options = "hive_partitioning = false" + (", file_row_number = true" if row_numbers else "")
+    return f"read_parquet({sql_literal(exact)}, {options})"

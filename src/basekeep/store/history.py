@@ -1,0 +1,102 @@
+"""The stored months of subscriber_month side by side: one row per roster position, one column per column and lag.
+
+Writes SQL and lists files; never touches an engine or a file's content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
+from basekeep.engines.sql_text import parquet_scan, sql_name, sql_names
+from basekeep.kernel.months import month_text, shift_month
+from basekeep.store.manifest import ExpectedFile, expected_files
+from basekeep.store.physical import physical_type
+from basekeep.store.roster import shard_file
+from basekeep.store.state import ALL, ROSTER, PartitionRef, State, partition_folder
+
+# Set in every row of data and in none of padding, and the cheapest column to read: one value per file.
+_PRESENCE = "month"
+
+
+def shard_count(state: State) -> int:
+    """Into how many shards the roster is cut."""
+    return -(-state.roster.rows // state.shard_rows) if state.roster else 0
+
+
+def columns_of(state: State, month: date) -> frozenset[str]:
+    """The columns stored for a month; none where the month is not stored."""
+    ref = _stored(state, month)
+    return frozenset(ref.columns) if ref else frozenset()
+
+
+def history_files(state: State, store_dir: Path, month: date, lags: Iterable[int]) -> tuple[ExpectedFile, ...]:
+    """The roster's files and those of each stored month that many months before `month`: verify them before use.
+
+    Raises:
+        DamageError: a manifest is missing or changed.
+    """
+    found: list[ExpectedFile] = []
+    if state.roster:
+        folder = partition_folder(store_dir, ROSTER, ALL, state.roster.version)
+        found += expected_files(folder, state.roster.manifest_sha256)
+    for lag in sorted(set(lags)):
+        earlier = shift_month(month, -lag)
+        if ref := _stored(state, earlier):
+            found += expected_files(_folder(store_dir, earlier, ref), ref.manifest_sha256)
+    return tuple(found)
+
+
+def history_sql(store_dir: Path, state: State, month: date, shard: int, wanted: Sequence[tuple[str, int]]) -> str:
+    """A query over one shard, in order of position, one row per position of the roster.
+
+    Columns: `subscriber_id`; for every wanted (column, lag) `{column}_m{lag}` in its stored type, null where the month,
+    the column or the subscriber's row is missing; for every lag mentioned `present_m{lag}`: a row exists that month.
+
+    Raises:
+        KeyError: the contract has no such column.
+        IndexError: the roster has no such shard.
+    """
+    if not (state.roster and 0 <= shard < shard_count(state)):
+        raise IndexError(f"no shard {shard}")
+    pairs = tuple(dict.fromkeys(wanted))
+    chosen = ['r."subscriber_id"']
+    roster_file = partition_folder(store_dir, ROSTER, ALL, state.roster.version) / shard_file(shard)
+    joined = [f'(SELECT "subscriber_id" FROM {parquet_scan(roster_file)}) r']
+    for lag in sorted({lag for _, lag in pairs}):
+        names = [name for name, at in pairs if at == lag]
+        path, held = _month_shard(store_dir, state, shift_month(month, -lag), shard)
+        chosen += _lag_columns(lag, names, held)
+        if path:
+            read = sql_names(dict.fromkeys((_PRESENCE, *(name for name in names if name in held))))
+            # A month's file may be shorter than the roster's: a positional join fills up with nulls.
+            joined.append(f"POSITIONAL JOIN (SELECT {read} FROM {parquet_scan(path)}) m{lag}")
+    return "SELECT " + ", ".join(chosen) + "\nFROM " + "\n  ".join(joined)
+
+
+def _lag_columns(lag: int, names: Sequence[str], held: frozenset[str]) -> list[str]:
+    found = []
+    for name in names:
+        kind = physical_type(SUBSCRIBER_MONTH.column(name))
+        value = f"m{lag}.{sql_name(name)}" if name in held else f"CAST(NULL AS {kind})"
+        found.append(f"{value} AS {sql_name(f'{name}_m{lag}')}")
+    present = f"m{lag}.{sql_name(_PRESENCE)} IS NOT NULL" if held else "FALSE"
+    return [*found, f'{present} AS "present_m{lag}"']
+
+
+def _month_shard(store_dir: Path, state: State, month: date, shard: int) -> tuple[Path | None, frozenset[str]]:
+    """The file that holds a month's part of a shard and its columns; none where the month does not reach so far."""
+    ref = _stored(state, month)
+    if not ref or ref.positions <= shard * state.shard_rows:
+        return None, frozenset()
+    return _folder(store_dir, month, ref) / shard_file(shard), frozenset(ref.columns)
+
+
+def _stored(state: State, month: date) -> PartitionRef | None:
+    return state.partition(SUBSCRIBER_MONTH.name, month_text(month))
+
+
+def _folder(store_dir: Path, month: date, ref: PartitionRef) -> Path:
+    return partition_folder(store_dir, SUBSCRIBER_MONTH.name, month_text(month), ref.version)

@@ -1,0 +1,64 @@
+"""Removes what a killed writer left behind. Called only by the writer that holds the lock.
+
+Never removes a version that some state names, nor anything at all when the states cannot all be read.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from basekeep.kernel.errors import DamageError
+from basekeep.store.disk import remove
+from basekeep.store.state import ALL, ROSTER, STATES, State, partition_folder, states_back
+
+STAGING = "staging"
+SPILL = "spill"
+
+
+def clear_leftovers(store_dir: Path) -> None:
+    """Empty the staging folder; remove states and versions that were never published."""
+    for path in _children(store_dir / STAGING):
+        remove(path)
+    for path in _children(store_dir / SPILL):
+        if not _alive(path.name):
+            remove(path)
+    try:
+        known = list(states_back(store_dir))
+    except DamageError:
+        return
+    names = {state.name for state in known}
+    for path in _children(store_dir / STATES):
+        if path.name not in names:
+            remove(path)
+    published = {folder for state in known for folder in _folders(store_dir, state)}
+    for path in (store_dir / "tables").glob("*/*/*"):
+        if path not in published:
+            remove(path)
+
+
+def _folders(store_dir: Path, state: State) -> set[Path]:
+    found = {
+        partition_folder(store_dir, table, key, ref.version)
+        for table, keys in state.partitions.items()
+        for key, ref in keys.items()
+    }
+    if state.roster:
+        found.add(partition_folder(store_dir, ROSTER, ALL, state.roster.version))
+    return found
+
+
+def _children(folder: Path) -> list[Path]:
+    return list(folder.iterdir()) if folder.is_dir() else []
+
+
+def _alive(name: str) -> bool:
+    """Whether the process that spills to this folder still runs; its id begins the name."""
+    process, _, _ = name.partition("-")
+    try:
+        os.kill(int(process), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,151 @@
+"""What a stored folder must hold: each file's SHA-256, rows, columns and the select that made it.
+
+A file is hashed before it is used: a flipped bit in Parquet is otherwise read as data.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from basekeep.kernel.errors import DamageError
+from basekeep.kernel.progress import Progress, SilentProgress
+from basekeep.kernel.text import Text
+from basekeep.store.disk import disk_errors, write_new
+
+MANIFEST = "manifest.json"
+_CHUNK_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """One file of a stored folder."""
+
+    name: str
+    bytes: int
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A stored folder's content. Its version is made from nothing else, so the same data is the same version."""
+
+    table: str
+    partition: str
+    mapping: str
+    rows: int
+    columns: tuple[tuple[str, str], ...]
+    files: tuple[FileEntry, ...]
+
+    def encode(self) -> bytes:
+        """The manifest as JSON, always the same bytes for the same content."""
+        return (json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the encoded manifest."""
+        return hashlib.sha256(self.encode()).hexdigest()
+
+    @property
+    def version(self) -> str:
+        """The name of the folder that this manifest describes."""
+        return self.sha256[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedFile:
+    """A stored file and the SHA-256 it must have."""
+
+    path: Path
+    sha256: str
+
+
+def write_manifest(
+    folder: Path, table: str, partition: str, mapping: str, rows: int,
+    columns: Iterable[tuple[str, str]], file_rows: dict[str, int],
+) -> Manifest:  # fmt: skip
+    """Describe a finished folder in its `manifest.json`; `rows` are the rows of data, without padding."""
+    with disk_errors():
+        files = tuple(
+            FileEntry(name, (folder / name).stat().st_size, count, sha256_of(folder / name))
+            for name, count in sorted(file_rows.items())
+        )
+        manifest = Manifest(table, partition, mapping, rows, tuple(columns), files)
+        write_new(folder / MANIFEST, manifest.encode())
+    return manifest
+
+
+def read_manifest(folder: Path, sha256: str) -> Manifest:
+    """The manifest of a stored folder.
+
+    Raises:
+        DamageError: it is missing or is not the one with this SHA-256.
+    """
+    verify([ExpectedFile(folder / MANIFEST, sha256)])
+    with disk_errors():
+        found = json.loads((folder / MANIFEST).read_bytes())
+    found["columns"] = tuple((name, kind) for name, kind in found["columns"])
+    found["files"] = tuple(FileEntry(**entry) for entry in found["files"])
+    return Manifest(**found)
+
+
+def expected_files(folder: Path, sha256: str) -> tuple[ExpectedFile, ...]:
+    """The files that a stored folder must hold, its manifest checked."""
+    manifest = read_manifest(folder, sha256)
+    return tuple(ExpectedFile(folder / entry.name, entry.sha256) for entry in manifest.files)
+
+
+def verify(files: Iterable[ExpectedFile], threads: int = 1, progress: Progress | None = None) -> None:
+    """Hash files and compare; hashing lets other threads run, so several files go at once.
+
+    Raises:
+        DamageError: names the first file, in the given order, that is missing or changed.
+    """
+    wanted = tuple(files)
+    shown = progress or SilentProgress()
+    shown.start(len(wanted), Text("核对存储文件", "Verifying stored files"))
+    with ThreadPoolExecutor(max(1, threads)) as pool:
+        for file, found in zip(wanted, pool.map(_sha256_or_none, (file.path for file in wanted)), strict=True):
+            if found != file.sha256:
+                pool.shutdown(cancel_futures=True)
+                raise _damaged(file, found)
+            shown.advance()
+    shown.done()
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file, read in pieces."""
+    digest = hashlib.sha256()
+    with path.open("rb", buffering=0) as file:
+        while piece := file.read(_CHUNK_BYTES):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _sha256_or_none(path: Path) -> str | None:
+    try:
+        return sha256_of(path)
+    except OSError:
+        return None
+
+
+def _damaged(file: ExpectedFile, found: str | None) -> DamageError:
+    if found is None:
+        what = Text(f"存储文件缺失或读不出来：{file.path}", f"a stored file is missing or unreadable: {file.path}")
+    else:
+        what = Text(
+            f"存储文件已损坏：{file.path}（应为 {file.sha256[:16]}…，实为 {found[:16]}…）",
+            f"a stored file is damaged: {file.path} (expected {file.sha256[:16]}…, found {found[:16]}…)",
+        )
+    return DamageError("store.damaged", what, _REPAIR)
+
+
+_REPAIR = Text(
+    "对该月重新执行 basekeep ingest，或从备份恢复该文件。",
+    "Ingest that month again, or put the file back from a backup.",
+)

@@ -1,0 +1,51 @@
+"""Stores one typed partition as a version: aligned for subscriber_month, plain for every other table."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from basekeep.contract.columns import Table
+from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
+from basekeep.engines.protocol import Engine
+from basekeep.store.aligned import align_month
+from basekeep.store.manifest import write_manifest
+from basekeep.store.plain import DATA_FILE, write_plain
+from basekeep.store.roster import Roster
+from basekeep.store.state import SHARD_ROWS, PartitionRef, State, partition_key
+from basekeep.store.writing import Work, writing
+
+
+def place_partition(
+    work: Work, engine: Engine, roster: Roster, table: Table, month: date | None, typed: Path, mapping: str
+) -> PartitionRef:
+    """Write and place one version from typed Parquet; it counts once it is published."""
+    folder = work.new_folder()
+    if table is SUBSCRIBER_MONTH:
+        assert month is not None
+        aligned = align_month(engine, roster, month, typed, folder)
+        rows, columns, file_rows = aligned.rows, aligned.columns, aligned.file_rows
+    else:
+        rows, columns = write_plain(engine, table, typed, folder)
+        file_rows = {DATA_FILE: rows}
+    manifest = write_manifest(folder, table.name, partition_key(month), mapping, rows, columns, file_rows)
+    return work.place(folder, manifest)
+
+
+def store_month(
+    store_dir: Path,
+    engine: Engine,
+    month: date,
+    typed: Path,
+    mapping: str = "",
+    shard_rows: int = SHARD_ROWS,
+    table: Table = SUBSCRIBER_MONTH,
+) -> State:
+    """Store and publish one typed partition by itself; gives the state that now holds.
+
+    `shard_rows` counts only for the first month of an empty store.
+    """
+    with writing(store_dir) as work, Roster(engine, store_dir, work.begin(shard_rows)) as roster:
+        ref = place_partition(work, engine, roster, table, month, typed, mapping)
+        work.publish_changes({(table.name, partition_key(month)): ref}, roster.store(work))
+        return work.state
