@@ -85,7 +85,7 @@ def count(name: str, zh: str, en: str, *, unit: Unit = "times", lower: int = 0, 
     return Column(name, "int", Text(zh, en), unit=unit, lower=lower, upper=upper)
 
 
-def money(name: str, zh: str, en: str, *, lower: int = 0, upper: int = 10_000_000) -> Column:
+def money(name: str, zh: str, en: str, *, lower: int = 0, upper: int = 1_000_000) -> Column:
     """An amount in yuan."""
     return Column(name, "number", Text(zh, en), unit="yuan", lower=lower, upper=upper)
 
@@ -97,7 +97,7 @@ def minutes(name: str, zh: str, en: str) -> Column:
 
 def megabytes(name: str, zh: str, en: str) -> Column:
     """Megabytes in a month."""
-    return Column(name, "number", Text(zh, en), unit="MB", lower=0, upper=100_000_000)
+    return Column(name, "number", Text(zh, en), unit="MB", lower=0, upper=10_000_000)
 
 
 def share(name: str, zh: str, en: str) -> Column:

@@ -62,7 +62,7 @@ SUBSCRIBER_MONTH = Table(
         megabytes("data_mb", "流量", "Data used"),
         megabytes("data_included_mb", "套餐内流量", "Data included"),
         count("throttled_days", "限速或停网天数", "Days throttled", unit="days", upper=31),
-        money("balance", "月末余额", "Balance at month end", lower=-10_000_000),
+        money("balance", "月末余额", "Balance at month end", lower=-1_000_000),
         money("recharge_amount", "充值金额", "Recharge amount"),
         count("recharge_count", "充值次数", "Recharges", upper=100_000),
         count("low_balance_alerts", "余额预警次数", "Low-balance alerts", upper=100_000),

@@ -86,10 +86,11 @@ class Metric(Declared):
 
 
 class Rule(Declared):
-    """One way into a segment."""
+    """One way into a segment. `carries` names metrics that its evidence shows besides what it compares."""
 
     name: Bilingual
     when: str
+    carries: tuple[Id, ...] = ()
     source: Source = "document"
 
 

@@ -45,7 +45,7 @@ def read_yaml(path: Path, shown: str) -> YamlTree:
         tree.findings.append(_unreadable(shown, error))
         return tree
     try:
-        node = YAML(typ="rt", pure=True).compose(tree.text)
+        node = YAML(typ="safe", pure=True).compose(tree.text)
     except MarkedYAMLError as error:
         tree.findings.append(_broken(shown, error))
         return tree

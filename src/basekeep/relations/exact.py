@@ -132,13 +132,17 @@ def divide(a: Exact, b: Exact) -> Exact:
         top = times(times(a.top, b.bottom), Whole.plain(sign))
         return _reduced(Exact(top, times(a.bottom, Whole.plain(abs(b.top.value)))))
     divisor = b.top.to_ibis(False)
-    top = times(a.top, b.bottom)
+    left, right = b.bottom, a.bottom
+    if left.value is not None and right.value is not None:
+        shared = gcd(left.value, right.value)
+        left, right = Whole.plain(left.value // shared), Whole.plain(right.value // shared)
+    top = times(a.top, left)
     if b.top.low < 0:
         sign_expr = ibis.ifelse(divisor < 0, -1, 1).cast("int64")
         top = times(top, Whole(-1, 1, sign_expr))
         divisor = divisor.abs()
     size = b.top.size
-    bottom = times(a.bottom, Whole(1, max(size, 1), divisor.nullif(ibis.literal(0).cast(divisor.type()))))
+    bottom = times(right, Whole(1, max(size, 1), divisor.nullif(ibis.literal(0).cast(divisor.type()))))
     return Exact(top, bottom)
 
 

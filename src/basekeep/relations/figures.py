@@ -1,0 +1,79 @@
+"""A run's figures: one row per subscriber of the base with its features, the truth of every rule, and its scores."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import Any
+
+import ibis
+
+from basekeep.playbook import terms as t
+from basekeep.playbook.functions import ORG_COLUMNS
+from basekeep.relations.compiled import Compiled, CompiledScorecard
+from basekeep.relations.exact import shown
+from basekeep.relations.history import base
+from basekeep.relations.lowering import Lowering
+
+TENURE_MONTH = t.CalendarMonths(t.DateColumn("join_date", 0), 0)
+TENURE_YEARS = t.FullYears(t.DateColumn("join_date", 0), 0)
+
+
+def figures(compiled: Compiled, low: Lowering) -> Any:
+    """The figures as one relation over the history."""
+    columns: dict[str, Any] = {"subscriber_id": low.table["subscriber_id"], "status": low.table["status_m0"]}
+    columns["branch_id"] = low.column("branch_id", 0)
+    columns.update({name: low.column(name, 0) for name in ORG_COLUMNS})
+    columns["tenure_month"] = low.number(TENURE_MONTH).top.to_ibis(False).cast("int32")
+    columns["tenure_years"] = low.number(TENURE_YEARS).top.to_ibis(False).cast("int32")
+    columns.update({name: feature(low, term) for name, term in compiled.profile})
+    columns.update({rule.column: low.truth(rule.term) for rule in compiled.rules})
+    columns.update({f"raise__{name}": low.truth(term) for name, term in compiled.raises.items()})
+    for card in compiled.scorecards:
+        columns.update(_scored(card, low))
+    return base(low.table).select(**columns)
+
+
+def feature(low: Lowering, term: t.Term) -> Any:
+    """A term's value as people see it: numbers as doubles with four decimals."""
+    if isinstance(term, t.NumberTerm):
+        return shown(low.number(term))
+    return low.value(term)
+
+
+def _scored(card: CompiledScorecard, low: Lowering) -> dict[str, Any]:
+    """Where the subscriber leaves the scorecard's way, what excludes it, and its levels and points.
+
+    `step`: how many conditions of space and exclusions were passed before the first that stops it.
+    """
+    space = [ibis.coalesce(low.truth(term), False) for _, term in card.space]
+    excluded = [ibis.coalesce(low.truth(term), False) for _, term in card.exclusions]
+    stops = [*(~passed for passed in space), *excluded]
+    step = ibis.cases(*((stop, index) for index, stop in enumerate(stops)), else_=len(stops)).cast("int16")
+    in_space = reduce(lambda a, b: a & b, space)
+    found = {f"step__{card.name}": step, f"in_space__{card.name}": in_space}
+    marks = [ibis.ifelse(mark, 1 << index, 0).cast("int64") for index, mark in enumerate(excluded)]
+    found[f"excluded__{card.name}"] = reduce(lambda a, b: a + b, marks) if marks else ibis.literal(0, "int64")
+    target = step == len(stops)
+    points = []
+    for name, levels in card.attributes:
+        level = _level(levels, low)
+        found[f"level__{card.name}__{name}"] = ibis.ifelse(in_space, level, ibis.null("int16"))
+        points.append(_points(card, name, level))
+    found[f"points__{card.name}"] = ibis.ifelse(target, reduce(lambda a, b: a + b, points), ibis.null("int32")).cast(
+        "int32"
+    )
+    leads = [(ibis.coalesce(low.truth(term), False), index) for index, (_, term) in enumerate(card.recommendations)]
+    lead = ibis.cases(*leads, else_=ibis.null("int16")).cast("int16") if leads else ibis.null("int16")
+    found[f"lead__{card.name}"] = ibis.ifelse(target, lead, ibis.null("int16"))
+    return found
+
+
+def _level(levels: tuple[t.TruthTerm, ...], low: Lowering) -> Any:
+    branches = [(ibis.coalesce(low.truth(term), False), index) for index, term in enumerate(levels)]
+    return ibis.cases(*branches, else_=len(levels)).cast("int16")
+
+
+def _points(card: CompiledScorecard, attribute: str, level: Any) -> Any:
+    declared = card.declared.attributes[attribute]
+    worth = [*(item.points for item in declared.levels.values()), declared.otherwise.points]
+    return ibis.cases(*((level == index, value) for index, value in enumerate(worth)), else_=0).cast("int32")

@@ -1,0 +1,93 @@
+"""The wide history as relations see it: a table without rows, with the columns that terms want."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+import ibis
+
+from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
+from basekeep.playbook.declarations import Parameter
+from basekeep.playbook.functions import ORG_COLUMNS
+from basekeep.relations.exact import Exact, Whole
+from basekeep.relations.lowering import PHYSICAL
+from basekeep.relations.needs import Wanted
+
+TABLE = "history"
+BASE_STATUSES = ("active", "suspended")
+# What every run needs, whatever the playbook says.
+ALWAYS: tuple[Wanted, ...] = (("status", 0), ("join_date", 0), ("branch_id", 0))
+
+
+@dataclass(frozen=True)
+class UnitParameters:
+    """Parameters that an overlay sets apart: each with a common denominator, by unit."""
+
+    bottoms: Mapping[str, int]
+    tops: Mapping[str, Mapping[str, int]]
+
+    @staticmethod
+    def of(parameters: Mapping[str, Parameter], overlays: Mapping[str, Mapping[str, Fraction]]) -> UnitParameters:
+        """The parameters that any overlay names; `tops` is unit → parameter → numerator."""
+        named = {name for overlay in overlays.values() for name in overlay}
+        bottoms = {
+            name: lcm(*(o[name].denominator for o in overlays.values() if name in o), p.value.denominator)
+            for name, p in parameters.items()
+            if name in named
+        }
+        tops = {
+            unit: {name: int(overlay.get(name, parameters[name].value) * bottom) for name, bottom in bottoms.items()}
+            for unit, overlay in overlays.items()
+        }
+        return UnitParameters(bottoms, tops)
+
+
+def history_table(wanted: Iterable[Wanted], has_units: bool, unit_parameters: Collection[str]) -> Any:
+    """The table: wanted columns, presence marks, and where known the organisation and unit parameters."""
+    schema = {"subscriber_id": "string"}
+    for column, lag in wanted:
+        schema[f"{column}_m{lag}"] = PHYSICAL[SUBSCRIBER_MONTH.column(column).type]
+        schema[f"present_m{lag}"] = "boolean"
+    if has_units:
+        schema.update(dict.fromkeys(ORG_COLUMNS, "string"))
+    schema.update({f"parameter__{name}": "int64" for name in unit_parameters})
+    return ibis.table(schema, name=TABLE)
+
+
+def parameter_numbers(table: Any, parameters: Mapping[str, Parameter], units: UnitParameters) -> dict[str, Exact]:
+    """Each parameter as an exact number: one constant, or by unit where an overlay names it."""
+    found = {}
+    for name, parameter in parameters.items():
+        found[name] = Exact.constant(parameter.value)
+        if name in units.bottoms:
+            bottom = units.bottoms[name]
+            default = int(parameter.value * bottom)
+            expr = ibis.coalesce(table[f"parameter__{name}"], default)
+            low, high = int(parameter.min * bottom), int(parameter.max * bottom)
+            found[name] = Exact(Whole(min(low, default), max(high, default), expr), Whole.plain(bottom))
+    return found
+
+
+def stored_pairs(
+    wanted: Iterable[Wanted], columns_by_lag: Mapping[int, Collection[str]], has_units: bool
+) -> frozenset[Wanted]:
+    """Which of the wanted (column, lag) pairs are stored."""
+    pairs = {(column, lag) for column, lag in wanted if column in columns_by_lag.get(lag, ())}
+    if has_units and ("branch_id", 0) in pairs:
+        pairs |= {(name, 0) for name in ORG_COLUMNS}
+    return frozenset(pairs)
+
+
+def base(table: Any) -> Any:
+    """The subscribers of the base: a row in the month, active or suspended."""
+    return table.filter(table["status_m0"].isin(list(BASE_STATUSES)))
+
+
+def month_literal(month: date) -> Any:
+    """A month as an expression."""
+    return ibis.literal(month, "date")
