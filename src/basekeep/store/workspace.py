@@ -1,0 +1,126 @@
+"""Opens a workspace: the folder with `basekeep.yaml`, `playbook/` and `store/`. Writes nothing."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from basekeep.contract.tables import TABLES
+from basekeep.engines.duckdb import DuckEngine
+from basekeep.kernel.errors import CallError, FindingsError
+from basekeep.kernel.findings import Finding, Place, near_names
+from basekeep.kernel.text import Text
+from basekeep.playbook.yaml_tree import YamlTree, read_yaml
+from basekeep.store.leftovers import SPILL
+from basekeep.store.settings import Settings
+
+SETTINGS_FILE = "basekeep.yaml"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """An opened workspace; `select_places` tells where the select of each table stands."""
+
+    root: Path
+    settings: Settings
+    select_places: Mapping[str, Place]
+
+    @property
+    def store_dir(self) -> Path:
+        """The program's own folder: snapshots and runs."""
+        return self.root / "store"
+
+    @property
+    def playbook_dir(self) -> Path:
+        """The operator's playbook."""
+        return self.root / "playbook"
+
+    def open_engine(self) -> DuckEngine:
+        """The engine as the settings want it; what memory does not hold goes to the workspace's own disk."""
+        # The name begins with the process id: the next writer knows whose spill nobody needs any more.
+        spill = self.store_dir / SPILL / f"{os.getpid()}-{secrets.token_hex(4)}"
+        return DuckEngine(self.settings.threads, self.settings.memory_limit, spill)
+
+
+def load_workspace(folder: Path) -> Workspace:
+    """Open a workspace.
+
+    Raises:
+        CallError: the folder has no `basekeep.yaml`.
+        FindingsError: the settings are wrong; all findings, with line and column.
+    """
+    path = folder / SETTINGS_FILE
+    if not path.is_file():
+        raise _no_workspace(folder)
+    tree = read_yaml(path, SETTINGS_FILE)
+    findings = list(tree.findings)
+    value = tree.value if tree.value is not None else {}
+    settings = _checked(value, tree, findings) if not findings else None
+    if findings or settings is None:
+        what = Text(f"工作区设置有 {len(findings)} 处错误", f"the workspace settings hold {len(findings)} errors")
+        raise FindingsError("settings.wrong", what, findings)
+    places = {name: tree.spots["tables", name].place for name in settings.tables}
+    return Workspace(folder, settings, places)
+
+
+def _checked(value: Any, tree: YamlTree, findings: list[Finding]) -> Settings | None:
+    if not isinstance(value, dict):
+        findings.append(_wrong_value(Place(tree.file, 1, 1), "", "keys with values are expected"))
+        return None
+    # A key without a value takes its default, as if it were not there.
+    given = {key: content for key, content in value.items() if content is not None}
+    settings = None
+    try:
+        settings = Settings.model_validate(given)
+    except ValidationError as error:
+        findings += [_finding(dict(fault), tree) for fault in error.errors(include_url=False)]
+    tables = given.get("tables")
+    for name in tables if isinstance(tables, dict) else ():
+        if name not in TABLES:
+            findings.append(_unknown(tree.keys["tables", name], name, tuple(TABLES), "表", "table"))
+    return settings
+
+
+def _finding(fault: dict[str, Any], tree: YamlTree) -> Finding:
+    path = tuple(fault["loc"])
+    place = tree.keys.get(path) or Place(tree.file)
+    if fault["type"] == "extra_forbidden":
+        return _unknown(place, str(path[-1]), tuple(Settings.model_fields), "设置项", "setting")
+    shown = fault["input"] if isinstance(fault["input"], str) else type(fault["input"]).__name__
+    return _wrong_value(place, f"{path[-1]}: {shown}", str(fault["msg"]))
+
+
+def _unknown(place: Place, name: str, known: tuple[str, ...], zh: str, en: str) -> Finding:
+    return Finding(
+        f"settings.unknown_{en}",
+        place,
+        Text(f"不认识的{zh} {name!r}", f"unknown {en} {name!r}"),
+        Text(f"可用的有：{'、'.join(known)}。", f"There are: {', '.join(known)}."),
+        near_names(name, known),
+    )
+
+
+def _wrong_value(place: Place, read: str, reason: str) -> Finding:
+    return Finding(
+        "settings.wrong_value",
+        place,
+        Text(f"读到 {read!r}：{reason}", f"read {read!r}: {reason}"),
+        Text("按说明改正这一项。", "Correct this setting."),
+    )
+
+
+def _no_workspace(folder: Path) -> CallError:
+    return CallError(
+        "settings.no_workspace",
+        Text(f"{folder} 不是工作区：没有 {SETTINGS_FILE}", f"{folder} is no workspace: it has no {SETTINGS_FILE}"),
+        Text(
+            "用 basekeep new 新建工作区，或用 --workspace 指明。",
+            "Make one with basekeep new DIR, or name it with --workspace.",
+        ),
+    )
