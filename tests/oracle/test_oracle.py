@@ -60,6 +60,12 @@ def test_a_festival_counts_once_its_last_month_has_ended() -> None:
     assert latest_festival_months(date(2026, 1, 1)) == (date(2025, 1, 1), date(2025, 2, 1))
 
 
+@pytest.mark.parametrize("month", [date(2022, 1, 1), date(2028, 1, 1)])
+def test_a_festival_that_is_not_written_down_is_not_guessed(month: date) -> None:
+    with pytest.raises(ValueError, match="no lunar new year"):
+        latest_festival_months(month)
+
+
 def test_the_base_is_who_has_a_row_now_and_is_not_cancelled() -> None:
     gone = subscriber("gone", date(2025, 9, 1))
     stopped, left = subscriber("stopped", status="suspended"), subscriber("left", status="cancelled")

@@ -114,6 +114,7 @@ NO_MINUTES, UNKNOWN = ("0.00", "0.00"), ("?", "0.00")
         # (incoming, outgoing) of m0, m1 and of m12, m13. 70.01 of 100.01 is above 70%; 70.00 of 100.00 is not.
         ((ABOVE, ABOVE), (UNKNOWN, UNKNOWN), True),
         ((ABOVE, AT_LIMIT), (UNKNOWN, UNKNOWN), None),
+        ((AT_LIMIT, ABOVE), (UNKNOWN, UNKNOWN), None),
         ((ABOVE, AT_LIMIT), (NO_MINUTES, NO_MINUTES), False),
         # 200.00 now is 70% of 285.71…: of 285.72 it is not more than 70% (200.004), of 285.71 it is (199.997).
         ((AT_LIMIT, AT_LIMIT), (("285.72", "0.00"), NO_MINUTES), True),
