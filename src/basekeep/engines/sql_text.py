@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 
@@ -29,3 +29,9 @@ def parquet_scan(path: Path, row_numbers: bool = False) -> str:
     exact = "".join(f"[{sign}]" if sign in "[*?" else sign for sign in str(path))
     options = "hive_partitioning = false" + (", file_row_number = true" if row_numbers else "")
     return f"read_parquet({sql_literal(exact)}, {options})"
+
+
+def parquet_scans(paths: Sequence[Path]) -> str:
+    """Several Parquet files of the same columns as one table expression, their rows in the order of the files."""
+    exact = ("".join(f"[{sign}]" if sign in "[*?" else sign for sign in str(path)) for path in paths)
+    return f"read_parquet([{', '.join(sql_literal(path) for path in exact)}], hive_partitioning = false)"

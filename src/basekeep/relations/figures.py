@@ -30,6 +30,9 @@ def figures(compiled: Compiled, low: Lowering) -> Any:
     columns.update({f"raise__{name}": low.truth(term) for name, term in compiled.raises.items()})
     for card in compiled.scorecards:
         columns.update(_scored(card, low))
+    for report in compiled.reports:
+        columns[f"report_key__{report.name}"] = feature(low, report.by)
+        columns[f"report_share__{report.name}"] = low.truth(report.share)
     return base(low.table).select(**columns)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 from math import lcm
 from typing import Any
@@ -47,8 +46,10 @@ class UnitParameters:
         return UnitParameters(bottoms, tops)
 
 
-def history_table(wanted: Iterable[Wanted], has_units: bool, unit_parameters: Collection[str]) -> Any:
-    """The table: wanted columns, presence marks, and where known the organisation and unit parameters."""
+def history_table(
+    wanted: Iterable[Wanted], has_units: bool, unit_parameters: Collection[str], extra: Mapping[str, str]
+) -> Any:
+    """The table: wanted columns, presence marks, and where known the organisation, unit parameters and statistics."""
     schema = {"subscriber_id": "string"}
     for column, lag in wanted:
         schema[f"{column}_m{lag}"] = PHYSICAL[SUBSCRIBER_MONTH.column(column).type]
@@ -56,7 +57,7 @@ def history_table(wanted: Iterable[Wanted], has_units: bool, unit_parameters: Co
     if has_units:
         schema.update(dict.fromkeys(ORG_COLUMNS, "string"))
     schema.update({f"parameter__{name}": "int64" for name in unit_parameters})
-    return ibis.table(schema, name=TABLE)
+    return ibis.table({**schema, **extra}, name=TABLE)
 
 
 def parameter_numbers(table: Any, parameters: Mapping[str, Parameter], units: UnitParameters) -> dict[str, Exact]:
@@ -86,8 +87,3 @@ def stored_pairs(
 def base(table: Any) -> Any:
     """The subscribers of the base: a row in the month, active or suspended."""
     return table.filter(table["status_m0"].isin(list(BASE_STATUSES)))
-
-
-def month_literal(month: date) -> Any:
-    """A month as an expression."""
-    return ibis.literal(month, "date")

@@ -57,7 +57,7 @@ class Lowering:
     month: date
     stored: frozenset[tuple[str, int]]
     parameters: Mapping[str, Exact]
-    statistics: Mapping[t.BaseStatistic, Exact | None] = field(default_factory=dict)
+    statistics: dict[t.BaseStatistic, Exact | None] = field(default_factory=dict)
     _numbers: dict[t.Term, Exact] = field(default_factory=dict)
 
     def number(self, term: t.NumberTerm) -> Exact:

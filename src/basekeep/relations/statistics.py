@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -15,18 +14,18 @@ from basekeep.relations.exact import Exact, Whole
 from basekeep.relations.history import base
 from basekeep.relations.lowering import Lowering
 
+# The statistic of each group; the key is None where it is the base's own.
+Found = Mapping[str | None, Fraction]
 
-@dataclass(frozen=True)
-class Tally:
-    """One query's worth for one statistic: by group, the values and how many subscribers have each.
 
-    For a mean one row per group: `top` is the sum of numerators, `many` the number of known values.
-    For a percentile one row per group and value.
-    """
+def statistic_column(index: int) -> str:
+    """The stem of the two columns that hold a statistic taken by group."""
+    return f"statistic__{index}"
 
-    group: tuple[str | None, ...]
-    top: tuple[int, ...]
-    many: tuple[int, ...]
+
+def statistic_schema(index: int) -> dict[str, str]:
+    """Those two columns and their types."""
+    return {f"{statistic_column(index)}_{part}": "decimal(38, 0)" for part in ("top", "bottom")}
 
 
 def bottom_of(statistic: t.BaseStatistic, low: Lowering) -> int:
@@ -78,15 +77,12 @@ def fraction(statistic: t.BaseStatistic, bottom: int, share: Fraction | None, to
     return (lower + (position - below) * (upper - lower)) / bottom
 
 
-def statistic_number(by: str | None, found: Mapping[str | None, Fraction], table: Any, column: str) -> Exact | None:
-    """The statistic as an exact number: a constant, or looked up in the column that is joined by group.
-
-    The joined columns are `<column>_top` and `<column>_bottom`.
-    """
-    if by is None:
-        return Exact.constant(found[None]) if None in found else None
+def statistic_number(statistic: t.BaseStatistic, found: Found, table: Any, column: str) -> Exact | None:
+    """The statistic as an exact number: a constant, or the columns joined by group; None where nothing is known."""
     if not found:
         return None
+    if statistic.by is None:
+        return Exact.constant(found[None])
     tops = [value.numerator for value in found.values()]
     bottoms = [value.denominator for value in found.values()]
     top = Whole(min(tops), max(tops), table[f"{column}_top"])

@@ -1,0 +1,107 @@
+"""What a run of one month needs and what of it is stored. Reads the store's state, never its data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
+from basekeep.contract.tables import ORG_UNIT
+from basekeep.kernel.errors import CallError, WorkError
+from basekeep.kernel.months import month_text, shift_month
+from basekeep.kernel.text import Text
+from basekeep.playbook import terms as t
+from basekeep.playbook.declarations import Playbook
+from basekeep.relations.compiled import Compiled, compile_playbook
+from basekeep.relations.history import ALWAYS, UnitParameters, stored_pairs
+from basekeep.relations.needs import Wanted, wanted_columns, wanted_statistics
+from basekeep.store.history import columns_of
+from basekeep.store.state import ALL, State, months
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One month's run: what it computes, from which stored months.
+
+    Attributes:
+        wanted: the (column, lag) pairs that any term needs, and those every run needs.
+        columns: the stored columns of each lag that is wanted; empty where the month is not stored.
+    """
+
+    compiled: Compiled
+    month: date
+    store_dir: Path
+    state: State
+    wanted: tuple[Wanted, ...]
+    statistics: tuple[t.BaseStatistic, ...]
+    columns: Mapping[int, frozenset[str]]
+    has_units: bool
+    unit_parameters: UnitParameters
+
+    @property
+    def lags(self) -> tuple[int, ...]:
+        """How far back each month lies that the run reads or would read."""
+        return tuple(sorted(self.columns))
+
+    @property
+    def missing_months(self) -> tuple[date, ...]:
+        """Months that the rules need and that are not stored, earliest first."""
+        return tuple(sorted(shift_month(self.month, -lag) for lag, held in self.columns.items() if not held))
+
+    def stored(self, wanted: Iterable[Wanted]) -> frozenset[Wanted]:
+        """Which of these pairs are stored."""
+        return stored_pairs(wanted, self.columns, self.has_units)
+
+    def missing_of(self, term: t.Term) -> tuple[tuple[str, ...], tuple[date, ...]]:
+        """The columns and the months that a term needs and that are not stored."""
+        wanted = wanted_columns([term], self.month)
+        held = {column for names in self.columns.values() for column in names}
+        absent = {c for c, lag in wanted if self.columns.get(lag) and c not in self.columns[lag]}
+        absent |= {c for c, _ in wanted if c not in held}
+        gone = {shift_month(self.month, -lag) for _, lag in wanted if not self.columns.get(lag)}
+        return tuple(sorted(absent)), tuple(sorted(gone))
+
+
+def plan_run(playbook: Playbook, store_dir: Path, state: State, month: date) -> Plan:
+    """Plan the run of a month.
+
+    Raises:
+        WorkError: the month is not stored.
+        CallError: nothing is stored at all.
+    """
+    _need_month(state, month)
+    compiled = compile_playbook(playbook)
+    terms = tuple(compiled.terms())
+    wanted = tuple({**dict.fromkeys(ALWAYS), **wanted_columns(terms, month)})
+    columns = {lag: columns_of(state, shift_month(month, -lag)) for _, lag in wanted}
+    overlays = {unit: overlay.parameters for unit, overlay in playbook.overlays.items()}
+    return Plan(
+        compiled,
+        month,
+        store_dir,
+        state,
+        wanted,
+        tuple(wanted_statistics(terms)),
+        columns,
+        state.partition(ORG_UNIT.name, ALL) is not None and "branch_id" in columns[0],
+        UnitParameters.of(playbook.parameters, overlays),
+    )
+
+
+def _need_month(state: State, month: date) -> None:
+    held = months(state, SUBSCRIBER_MONTH.name)
+    if not held:
+        raise CallError(
+            "run.nothing_stored",
+            Text("还没有入库任何月份", "no month is stored yet"),
+            Text("先执行 basekeep ingest。", "Run basekeep ingest first."),
+        )
+    if month not in held:
+        stored = f"{month_text(held[0])} … {month_text(held[-1])}" if len(held) > 1 else month_text(held[0])
+        raise WorkError(
+            "run.month_not_stored",
+            Text(f"{month_text(month)} 没有入库；已入库：{stored}", f"{month_text(month)} is not stored; stored: {stored}"),
+            Text(f"先执行 basekeep ingest --month {month_text(month)}，或换一个月份。", f"Run basekeep ingest --month {month_text(month)}, or choose another month."),
+        )  # fmt: skip

@@ -1,0 +1,166 @@
+"""The record of a run: one id made from snapshot, playbook and parameters; every file with its SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
+from basekeep.contract.tables import ORG_UNIT
+from basekeep.kernel.errors import CallError, DamageError
+from basekeep.kernel.findings import near_names
+from basekeep.kernel.months import month_text, shift_month
+from basekeep.kernel.text import Text
+from basekeep.playbook.declarations import Playbook
+from basekeep.run.plan import Plan
+from basekeep.store.manifest import ExpectedFile, sha256_of, verify
+from basekeep.store.state import ALL
+
+# Raised when the same playbook over the same snapshot would give other bytes.
+FORMAT = 1
+RECORD = "run.json"
+PLAYBOOK = "playbook.json"
+_NOT_DATA = {RECORD}
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """One finished run."""
+
+    folder: Path
+    content: Mapping[str, Any]
+
+    @property
+    def run_id(self) -> str:
+        """The run's id."""
+        return str(self.content["run_id"])
+
+    @property
+    def month(self) -> str:
+        """The month of the run, as YYYY-MM."""
+        return str(self.content["month"])
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Rows of the month, of the base, of each table."""
+        counts: Mapping[str, int] = self.content["counts"]
+        return counts
+
+    def files(self, under: str = "") -> tuple[Path, ...]:
+        """The run's files below a folder of it, in order."""
+        return tuple(self.folder / name for name in sorted(self.content["files"]) if name.startswith(under))
+
+    def verify(self, under: str = "", threads: int = 1) -> None:
+        """Hash the files before they are used.
+
+        Raises:
+            DamageError: one is missing or changed.
+        """
+        files = self.content["files"]
+        verify(
+            (ExpectedFile(path, files[path.relative_to(self.folder).as_posix()]) for path in self.files(under)), threads
+        )
+
+    def playbook(self) -> Playbook:
+        """The playbook as it was when the run was made."""
+        self.verify(PLAYBOOK)
+        return Playbook.model_validate_json((self.folder / PLAYBOOK).read_bytes())
+
+
+def identity(plan: Plan) -> dict[str, Any]:
+    """What makes the run: the versions of what it reads, the playbook with its parameters, and the month."""
+    partitions = {
+        month_text(month): ref.version
+        for month in (shift_month(plan.month, -lag) for lag in plan.lags)
+        if (ref := plan.state.partition(SUBSCRIBER_MONTH.name, month_text(month)))
+    }
+    org = plan.state.partition(ORG_UNIT.name, ALL)
+    return {
+        "format": FORMAT,
+        "month": month_text(plan.month),
+        "snapshot": {SUBSCRIBER_MONTH.name: partitions, ORG_UNIT.name: org.version if org else None},
+        "playbook_sha256": hashlib.sha256(playbook_bytes(plan)).hexdigest(),
+    }
+
+
+def run_id(plan: Plan) -> str:
+    """The id of the run of this plan."""
+    digest = hashlib.sha256(json.dumps(identity(plan), sort_keys=True).encode()).hexdigest()
+    return f"{month_text(plan.month)}-{digest[:12]}"
+
+
+def playbook_bytes(plan: Plan) -> bytes:
+    """The playbook with its parameters and overlays, always the same bytes for the same content."""
+    dumped = plan.compiled.playbook.model_dump(mode="json")
+    return (json.dumps(dumped, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def describe(plan: Plan, folder: Path, more: Mapping[str, Any]) -> bytes:
+    """The content of `run.json` for a finished folder."""
+    files = {
+        path.relative_to(folder).as_posix(): sha256_of(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in _NOT_DATA
+    }
+    content = {**identity(plan), "run_id": run_id(plan), **more, "files": files}
+    return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def runs_folder(store_dir: Path) -> Path:
+    """Where runs lie."""
+    return store_dir / "runs"
+
+
+def all_runs(store_dir: Path) -> Iterator[RunRecord]:
+    """Every finished run, by month, then by when it was made."""
+    found = [path for path in runs_folder(store_dir).glob("*/run.json") if path.is_file()]
+    for path in sorted(found, key=lambda path: (path.parent.name[:7], path.stat().st_mtime_ns)):
+        yield _read(path)
+
+
+def find_run(store_dir: Path, wanted: str | None) -> RunRecord:
+    """A run by its id or the beginning of it; the latest month's latest run when none is named.
+
+    Raises:
+        CallError: there is none, or several begin so.
+    """
+    runs = list(all_runs(store_dir))
+    if not runs:
+        raise CallError(
+            "run.none",
+            Text("还没有运行过", "there is no run yet"),
+            Text("先执行 basekeep run --month YYYY-MM。", "Run basekeep run --month YYYY-MM first."),
+        )
+    if wanted is None:
+        return runs[-1]
+    found = [run for run in runs if run.run_id.startswith(wanted)]
+    exact = [run for run in found if run.run_id == wanted]
+    if len(found) == 1 or exact:
+        return (exact or found)[0]
+    ids = [run.run_id for run in (found or runs)]
+    near = ", ".join(near_names(wanted, ids) or ids[-3:])
+    what = Text(f"运行 {wanted!r} 不唯一", f"several runs begin with {wanted!r}") if found else _no_run(wanted)
+    raise CallError("run.unknown", what, Text(f"可选：{near}", f"There are: {near}"))
+
+
+def _no_run(wanted: str) -> Text:
+    return Text(f"没有运行 {wanted!r}", f"there is no run {wanted!r}")
+
+
+def _read(path: Path) -> RunRecord:
+    try:
+        content = json.loads(path.read_bytes())
+        record = RunRecord(path.parent, content)
+        if record.run_id != path.parent.name:
+            raise ValueError(record.run_id)
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        raise DamageError(
+            "run.record_damaged",
+            Text(f"运行记录已损坏：{path}", f"the record of a run is damaged: {path}"),
+            Text("删除这个运行文件夹后重新运行该月。", "Remove that run's folder and run the month again."),
+        ) from error
+    return record

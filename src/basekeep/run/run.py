@@ -1,0 +1,200 @@
+"""One run: statistics, figures, ranks, summaries; written apart and put in place in one step."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import ibis
+
+from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
+from basekeep.engines.protocol import Engine, Session
+from basekeep.engines.sql_text import parquet_scans, sql_name
+from basekeep.kernel.errors import DamageError
+from basekeep.kernel.months import month_text
+from basekeep.kernel.progress import Progress
+from basekeep.kernel.text import Text
+from basekeep.playbook import terms as t
+from basekeep.relations.figures import figures
+from basekeep.relations.statistics import Found
+from basekeep.run.plan import Plan
+from basekeep.run.record import PLAYBOOK, RECORD, RunRecord, describe, playbook_bytes, run_id, runs_folder
+from basekeep.run.shards import SideTables, each_shard, lowering
+from basekeep.run.statistics import base_statistics, write_statistic
+from basekeep.run.summary import write_summaries
+from basekeep.run.timing import Step, Timing
+from basekeep.run.units import write_units
+from basekeep.store.disk import disk_errors, place_folder, replace_file, sync, write_new
+from basekeep.store.history import history_files
+from basekeep.store.manifest import verify
+from basekeep.store.roster import shard_file
+from basekeep.store.writing import Work
+
+FIGURES = "figures"
+_ROW_GROUP_ROWS = 122_880
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a call of `run` did: the run, whether it was made now, and where its time went."""
+
+    record: RunRecord
+    made: bool
+    timing: Timing
+
+
+def run(plan: Plan, engine: Engine, work: Work, progress: Progress, again: bool = False) -> Outcome:
+    """Make the run of a plan, or find it made.
+
+    Args:
+        again: make it again although it is there, and hold it against what is there, byte for byte.
+
+    Raises:
+        DamageError: a stored file is damaged, or the run made again is not the same.
+    """
+    target = runs_folder(plan.store_dir) / run_id(plan)
+    if (target / RECORD).exists() and not again:
+        record = RunRecord(target, json.loads((target / RECORD).read_bytes()))
+        record.verify(threads=engine.threads)
+        return Outcome(record, False, Timing())
+    folder, timing = work.new_folder(), Timing()
+    content = _make(plan, engine, folder, timing, progress)
+    with disk_errors():
+        write_new(folder / RECORD, content)
+        if (target / RECORD).exists():
+            _same_as_before(target, content)
+        else:
+            for path in sorted(folder.rglob("*")):
+                sync(path)
+            place_folder(folder, target)
+        _keep_timing(plan, timing, work)
+    return Outcome(RunRecord(target, json.loads(content)), True, timing)
+
+
+def _make(plan: Plan, engine: Engine, folder: Path, timing: Timing, progress: Progress) -> bytes:
+    for name in (FIGURES, "side", "rank"):
+        (folder / name).mkdir()
+    write_new(folder / PLAYBOOK, playbook_bytes(plan))
+    with timing.step("verify") as step:
+        files = history_files(plan.state, plan.store_dir, plan.month, plan.lags)
+        verify(files, engine.threads, progress)
+        step.bytes_read = sum(file.path.stat().st_size for file in files)
+    units = _units(plan, engine, folder)
+    with timing.step("statistics"):
+        found = base_statistics(plan, engine, SideTables(units, {}), progress)
+    side = SideTables(units, _side_statistics(plan, found, folder))
+    with timing.step("figures") as step:
+        base = _figures(plan, engine, side, found, folder, step, progress)
+    source = parquet_scans(sorted((folder / FIGURES).glob("*.parquet")))
+    with engine.session() as session:
+        with timing.step("rank") as step:
+            targets = _ranks(plan, session, source, folder)
+            step.rows_in, step.rows_out = base, sum(targets.values())
+        with timing.step("summaries") as step:
+            month_rows = _month_rows(plan)
+            tables = write_summaries(plan, session, source, month_rows, folder)
+            step.rows_in = base
+    with timing.step("record"):
+        counts = {"month_rows": month_rows, "base": base, **{f"target__{name}": many for name, many in targets.items()}}
+        counts["memberships"] = sum(row["members"] for row in tables["rule_summary"])
+        return describe(plan, folder, {"counts": counts, **_more(plan, found)})
+
+
+def _more(plan: Plan, found: dict[t.BaseStatistic, Found]) -> dict[str, Any]:
+    statistics = [
+        {
+            "statistic": statistic.statistic,
+            "by": statistic.by,
+            "values": {key or "": str(value) for key, value in found[statistic].items()},
+        }
+        for statistic in plan.statistics
+    ]
+    return {
+        "missing_months": [month_text(month) for month in plan.missing_months],
+        "base_statistics": statistics,
+    }
+
+
+def _units(plan: Plan, engine: Engine, folder: Path) -> Path | None:
+    if not plan.has_units:
+        return None
+    path = folder / "side" / "units.parquet"
+    with engine.session() as session:
+        write_units(plan, session, path)
+    return path
+
+
+def _side_statistics(plan: Plan, found: dict[t.BaseStatistic, Found], folder: Path) -> dict[int, Path]:
+    side = {}
+    for index, statistic in enumerate(plan.statistics):
+        if statistic.by and found[statistic]:
+            side[index] = folder / "side" / f"statistic_{index}.parquet"
+            write_statistic(found[statistic], side[index])
+    return side
+
+
+def _figures(
+    plan: Plan,
+    engine: Engine,
+    side: SideTables,
+    found: dict[t.BaseStatistic, Found],
+    folder: Path,
+    step: Step,
+    progress: Progress,
+) -> int:
+    low = lowering(plan, plan.wanted, found)
+    query = str(ibis.to_sql(figures(plan.compiled, low), dialect="duckdb"))
+    label = Text("计算规则与评分", "Rules and scores")
+    rows = each_shard(plan, engine, side, plan.wanted, partial(_figures_of, query, folder), progress, label)
+    step.rows_in, step.rows_out = _month_rows(plan), sum(rows)
+    step.bytes_written = sum(path.stat().st_size for path in (folder / FIGURES).iterdir())
+    return sum(rows)
+
+
+def _figures_of(query: str, folder: Path, session: Session, shard: int) -> int:
+    path = folder / FIGURES / shard_file(shard)
+    rows = session.copy(query, path, _ROW_GROUP_ROWS)
+    # A shard of newcomers of later months says nothing; without it an old month's run keeps its bytes.
+    if not rows and shard:
+        path.unlink()
+    return rows
+
+
+def _ranks(plan: Plan, session: Session, source: str, folder: Path) -> dict[str, int]:
+    """Rank each scorecard's targets: points from high to low, ties by subscriber id."""
+    found = {}
+    for card in plan.compiled.scorecards:
+        points = sql_name(f"points__{card.name}")
+        order = f"{points} DESC, subscriber_id"
+        query = (
+            f"SELECT subscriber_id, CAST(row_number() OVER (ORDER BY {order}) AS BIGINT) AS rank"
+            f" FROM {source} WHERE {points} IS NOT NULL ORDER BY {order}"
+        )
+        found[card.name] = session.copy(query, folder / "rank" / f"{card.name}.parquet", _ROW_GROUP_ROWS)
+    return found
+
+
+def _month_rows(plan: Plan) -> int:
+    ref = plan.state.partition(SUBSCRIBER_MONTH.name, month_text(plan.month))
+    return ref.rows if ref else 0
+
+
+def _same_as_before(target: Path, content: bytes) -> None:
+    before = RunRecord(target, json.loads((target / RECORD).read_bytes()))
+    before.verify()
+    if (target / RECORD).read_bytes() != content:
+        raise DamageError(
+            "run.not_the_same",
+            Text(f"重新运行的结果与 {target.name} 不一致", f"made again, the run is not the same as {target.name}"),
+            Text("保留两份记录并报告此问题。", "Keep both records and report this."),
+        )
+
+
+def _keep_timing(plan: Plan, timing: Timing, work: Work) -> None:
+    folder = plan.store_dir / "timings"
+    folder.mkdir(exist_ok=True)
+    text = json.dumps({"run_id": run_id(plan), "steps": [asdict(step) for step in timing.steps]}, indent=1)
+    replace_file(folder / f"{run_id(plan)}.json", f"{text}\n".encode(), work.staging)

@@ -1,0 +1,93 @@
+"""Runs a query on every shard of the history, several at once; each session sees its shard as `history`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from basekeep.engines.protocol import Engine, Session
+from basekeep.engines.sql_text import parquet_scan, sql_name
+from basekeep.kernel.progress import Progress
+from basekeep.kernel.text import Text
+from basekeep.playbook import terms as t
+from basekeep.playbook.functions import ORG_COLUMNS
+from basekeep.relations.history import TABLE, history_table, parameter_numbers
+from basekeep.relations.lowering import Lowering
+from basekeep.relations.needs import Wanted
+from basekeep.relations.statistics import Found, statistic_column, statistic_number, statistic_schema
+from basekeep.run.plan import Plan
+from basekeep.store.history import history_sql, shard_count
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class SideTables:
+    """Small tables joined to the history: the organisation, and statistics taken by a column."""
+
+    units: Path | None
+    statistics: Mapping[int, Path]
+
+
+def view_sql(plan: Plan, side: SideTables, shard: int, wanted: Iterable[Wanted]) -> str:
+    """The history of one shard with its side tables, as a query."""
+    inner = history_sql(plan.store_dir, plan.state, plan.month, shard, tuple(wanted))
+    chosen, joins = ["h.*"], []
+    if side.units:
+        names = [*ORG_COLUMNS, *(f"parameter__{name}" for name in plan.unit_parameters.bottoms)]
+        chosen += [f"u.{sql_name(name)}" for name in names]
+        joins.append(f"LEFT JOIN {parquet_scan(side.units)} u ON h.branch_id_m0 = u.branch_id")
+    for index, path in side.statistics.items():
+        by = plan.statistics[index].by or ""
+        column = statistic_column(index)
+        chosen += [f"s{index}.{part} AS {sql_name(f'{column}_{part}')}" for part in ("top", "bottom")]
+        key = f"u.{sql_name(by)}" if by in ORG_COLUMNS else f"h.{sql_name(f'{by}_m0')}"
+        joins.append(f"LEFT JOIN {parquet_scan(path)} s{index} ON {key} = s{index}.grouping")
+    return f"SELECT {', '.join(chosen)} FROM ({inner}) h {' '.join(joins)}"
+
+
+def lowering(plan: Plan, wanted: Iterable[Wanted], found: Mapping[t.BaseStatistic, Found]) -> Lowering:
+    """What terms are lowered against in this run."""
+    wanted = tuple(wanted)
+    by_group = [index for index, statistic in enumerate(plan.statistics) if statistic.by and found.get(statistic)]
+    extra: dict[str, Any] = {}
+    for index in by_group:
+        extra.update(statistic_schema(index))
+    table = history_table(wanted, plan.has_units, plan.unit_parameters.bottoms if plan.has_units else (), extra)
+    units = plan.unit_parameters if plan.has_units else type(plan.unit_parameters)({}, {})
+    numbers = parameter_numbers(table, plan.compiled.playbook.parameters, units)
+    low = Lowering(table, plan.month, plan.stored(wanted), numbers)
+    for index, statistic in enumerate(plan.statistics):
+        if statistic in found:
+            low.statistics[statistic] = statistic_number(statistic, found[statistic], table, statistic_column(index))
+    return low
+
+
+def each_shard(
+    plan: Plan,
+    engine: Engine,
+    side: SideTables,
+    wanted: Iterable[Wanted],
+    work: Callable[[Session, int], Result],
+    progress: Progress,
+    label: Text,
+) -> list[Result]:
+    """Do the work on every shard, as many at once as the engine has threads; results in the order of shards."""
+    pairs = tuple(wanted)
+
+    def one(shard: int) -> Result:
+        with engine.session() as session:
+            session.run(f"CREATE OR REPLACE TEMP VIEW {TABLE} AS {view_sql(plan, side, shard, pairs)}")
+            result = work(session, shard)
+        progress.advance()
+        return result
+
+    count = shard_count(plan.state)
+    progress.start(count, label)
+    with ThreadPoolExecutor(max(1, engine.threads)) as pool:
+        results = list(pool.map(one, range(count)))
+    progress.done()
+    return results

@@ -1,0 +1,165 @@
+"""The small tables of a run, counted from its figures: rules, segments, waterfalls, reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from basekeep.engines.protocol import Session
+from basekeep.engines.sql_text import sql_name
+from basekeep.kernel.months import month_text
+from basekeep.relations.compiled import CompiledScorecard
+from basekeep.run.plan import Plan
+
+Row = dict[str, Any]
+
+
+def write_summaries(plan: Plan, session: Session, figures: str, month_rows: int, folder: Path) -> dict[str, list[Row]]:
+    """Count and write `rule_summary`, `segment_summary`, `waterfall` and `report`; gives their rows.
+
+    Args:
+        figures: the run's figures as a table expression.
+        month_rows: rows of the month, whatever their status.
+    """
+    rules = _rule_summary(plan, session, figures)
+    tables = {
+        "rule_summary": rules,
+        "segment_summary": _segment_summary(plan, session, figures),
+        "waterfall": _waterfalls(plan, session, figures, month_rows),
+        "report": _reports(plan, session, figures),
+    }
+    for name, rows in tables.items():
+        pq.write_table(pa.Table.from_pylist(rows, schema=SCHEMAS[name]), folder / f"{name}.parquet", compression="zstd")
+    return tables
+
+
+def _schema(**columns: pa.DataType) -> pa.Schema:
+    return pa.schema(list(columns.items()))
+
+
+_TEXT, _COUNT, _LIST = pa.string(), pa.int64(), pa.list_(pa.string())
+SCHEMAS = {
+    "rule_summary": _schema(
+        segment=_TEXT, rule=_TEXT, segment_zh=_TEXT, segment_en=_TEXT, rule_zh=_TEXT, rule_en=_TEXT, priority=_COUNT,
+        source=_TEXT, members=_COUNT, non_members=_COUNT, not_evaluable=_COUNT, missing_columns=_LIST, missing_months=_LIST,
+    ),
+    "segment_summary": _schema(
+        segment=_TEXT, name_zh=_TEXT, name_en=_TEXT, priority=_COUNT, lead_time_days=_COUNT, members=_COUNT,
+        share=pa.float64(),
+    ),
+    "waterfall": _schema(
+        scorecard=_TEXT, position=_COUNT, step=_TEXT, kind=_TEXT, name_zh=_TEXT, name_en=_TEXT, entered=_COUNT,
+        left=_COUNT, remaining=_COUNT, alone=_COUNT,
+    ),
+    "report": _schema(
+        report=_TEXT, name_zh=_TEXT, name_en=_TEXT, key=pa.float64(), numerator=_COUNT, denominator=_COUNT,
+        unknown=_COUNT, share=pa.float64(),
+    ),
+}  # fmt: skip
+
+
+def _rule_summary(plan: Plan, session: Session, figures: str) -> list[Row]:
+    counted = []
+    for rule in plan.compiled.rules:
+        name = sql_name(rule.column)
+        counted += [
+            f"count(*) FILTER (WHERE {name})",
+            f"count(*) FILTER (WHERE NOT {name})",
+            f"count(*) FILTER (WHERE {name} IS NULL)",
+        ]
+    numbers = _one_row(session, counted, figures)
+    rows = []
+    for index, rule in enumerate(plan.compiled.rules):
+        segment = plan.compiled.playbook.segments[rule.segment]
+        declared = segment.rules[rule.rule]
+        columns, months = plan.missing_of(rule.term)
+        members, others, unknown = numbers[3 * index : 3 * index + 3]
+        rows.append({
+            "segment": rule.segment, "rule": rule.rule,
+            "segment_zh": segment.name.zh, "segment_en": segment.name.en,
+            "rule_zh": declared.name.zh, "rule_en": declared.name.en,
+            "priority": segment.priority, "source": declared.source,
+            "members": members, "non_members": others, "not_evaluable": unknown,
+            "missing_columns": list(columns), "missing_months": [month_text(month) for month in months],
+        })  # fmt: skip
+    return rows
+
+
+def _segment_summary(plan: Plan, session: Session, figures: str) -> list[Row]:
+    segments = plan.compiled.playbook.segments
+    counted = ["count(*)"]
+    for name in segments:
+        any_rule = " OR ".join(sql_name(rule.column) for rule in plan.compiled.rules if rule.segment == name)
+        counted.append(f"count(*) FILTER (WHERE {any_rule})")
+    total, *members = _one_row(session, counted, figures)
+    return [
+        {
+            "segment": name, "name_zh": segment.name.zh, "name_en": segment.name.en, "priority": segment.priority,
+            "lead_time_days": segment.lead_time_days, "members": count, "share": round(count / total, 6) if total else None,
+        }
+        for (name, segment), count in zip(segments.items(), members, strict=True)
+    ]  # fmt: skip
+
+
+def _waterfalls(plan: Plan, session: Session, figures: str, month_rows: int) -> list[Row]:
+    rows: list[Row] = []
+    for card in plan.compiled.scorecards:
+        step = sql_name(f"step__{card.name}")
+        left = dict(session.rows(f"SELECT {step}, count(*) FROM {figures} GROUP BY ALL"))
+        alone = _alone(card, session, figures)
+        rows += _waterfall(card, left, alone, month_rows)
+    return rows
+
+
+def _waterfall(card: CompiledScorecard, left: dict[int, int], alone: list[int], month_rows: int) -> list[Row]:
+    """From the month's rows over the base to the targets; every step's `entered` is the last one's `remaining`."""
+    base = sum(left.values())
+    declared = card.declared
+    steps = [("space", key, declared.space[key].name) for key, _ in card.space]
+    steps += [("exclusion", key, declared.exclusions[key].name) for key, _ in card.exclusions]
+    row: Callable[..., Row] = lambda **more: {"scorecard": card.name, **more}  # noqa: E731
+    rows = [row(position=0, step="base", kind="base", name_zh="存量用户（正常或停机）", name_en="The base (active or suspended)",
+                entered=month_rows, left=month_rows - base, remaining=base, alone=None)]  # fmt: skip
+    entered = base
+    for index, (kind, key, name) in enumerate(steps):
+        gone = left.get(index, 0)
+        by_itself = alone[index - len(card.space)] if kind == "exclusion" else None
+        rows.append(row(position=index + 1, step=key, kind=kind, name_zh=name.zh, name_en=name.en, entered=entered,
+                        left=gone, remaining=entered - gone, alone=by_itself))  # fmt: skip
+        entered -= gone
+    return rows
+
+
+def _alone(card: CompiledScorecard, session: Session, figures: str) -> list[int]:
+    """How many within the space each exclusion takes out by itself."""
+    if not card.exclusions:
+        return []
+    mask, inside = sql_name(f"excluded__{card.name}"), sql_name(f"in_space__{card.name}")
+    counted = [
+        f"count(*) FILTER (WHERE {inside} AND {mask} & {1 << index} <> 0)" for index in range(len(card.exclusions))
+    ]
+    return _one_row(session, counted, figures)
+
+
+def _reports(plan: Plan, session: Session, figures: str) -> list[Row]:
+    rows = []
+    for report in plan.compiled.reports:
+        key, share = sql_name(f"report_key__{report.name}"), sql_name(f"report_share__{report.name}")
+        name = plan.compiled.playbook.reports[report.name].name
+        for value, true, known, unknown in session.rows(
+            f"SELECT CAST({key} AS DOUBLE) AS k, count(*) FILTER (WHERE {share}), count({share}), count(*) - count({share})"
+            f" FROM {figures} WHERE {key} IS NOT NULL GROUP BY GROUPING SETS ((k), ()) ORDER BY k NULLS FIRST"
+        ):
+            rows.append({
+                "report": report.name, "name_zh": name.zh, "name_en": name.en, "key": value, "numerator": true,
+                "denominator": known, "unknown": unknown, "share": round(true / known, 6) if known else None,
+            })  # fmt: skip
+    return rows
+
+
+def _one_row(session: Session, counted: list[str], figures: str) -> list[int]:
+    return [int(number) for number in session.rows(f"SELECT {', '.join(counted)} FROM {figures}")[0]]
