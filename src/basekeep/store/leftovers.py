@@ -10,7 +10,7 @@ from pathlib import Path
 
 from basekeep.kernel.errors import DamageError
 from basekeep.store.disk import remove
-from basekeep.store.state import ALL, ROSTER, STATES, State, partition_folder, states_back
+from basekeep.store.state import STATES, states_back, stored_versions
 
 STAGING = "staging"
 SPILL = "spill"
@@ -31,21 +31,10 @@ def clear_leftovers(store_dir: Path) -> None:
     for path in _children(store_dir / STATES):
         if path.name not in names:
             remove(path)
-    published = {folder for state in known for folder in _folders(store_dir, state)}
+    published = {folder for state in known for folder, _ in stored_versions(store_dir, state)}
     for path in (store_dir / "tables").glob("*/*/*"):
         if path not in published:
             remove(path)
-
-
-def _folders(store_dir: Path, state: State) -> set[Path]:
-    found = {
-        partition_folder(store_dir, table, key, ref.version)
-        for table, keys in state.partitions.items()
-        for key, ref in keys.items()
-    }
-    if state.roster:
-        found.add(partition_folder(store_dir, ROSTER, ALL, state.roster.version))
-    return found
 
 
 def _children(folder: Path) -> list[Path]:

@@ -80,6 +80,18 @@ def months(state: State, table: str) -> tuple[date, ...]:
     return tuple(sorted(parse_month(key) for key in state.partitions.get(table, {}) if key != ALL))
 
 
+def stored_versions(store_dir: Path, state: State) -> list[tuple[Path, PartitionRef]]:
+    """The folder of each version that a state names, the roster's too."""
+    found = [
+        (partition_folder(store_dir, table, key, ref.version), ref)
+        for table, keys in state.partitions.items()
+        for key, ref in keys.items()
+    ]
+    if state.roster:
+        found.append((partition_folder(store_dir, ROSTER, ALL, state.roster.version), state.roster))
+    return found
+
+
 def read_state(store_dir: Path) -> State:
     """The current state; an empty one where nothing was ever stored.
 

@@ -33,18 +33,25 @@ def place_partition(
 
 
 def store_month(
-    store_dir: Path,
-    engine: Engine,
-    month: date,
-    typed: Path,
-    mapping: str = "",
-    shard_rows: int = SHARD_ROWS,
-    table: Table = SUBSCRIBER_MONTH,
+    store_dir: Path, engine: Engine, month: date, typed: Path, mapping: str = "", shard_rows: int = SHARD_ROWS
 ) -> State:
-    """Store and publish one typed partition by itself; gives the state that now holds.
+    """Store and publish one typed month of subscriber_month by itself; gives the state that now holds.
 
     `shard_rows` counts only for the first month of an empty store.
     """
+    return store_table(store_dir, engine, SUBSCRIBER_MONTH, month, typed, mapping, shard_rows)
+
+
+def store_table(
+    store_dir: Path,
+    engine: Engine,
+    table: Table,
+    month: date | None,
+    typed: Path,
+    mapping: str = "",
+    shard_rows: int = SHARD_ROWS,
+) -> State:
+    """Store and publish one typed partition of any contract table by itself; gives the state that now holds."""
     with writing(store_dir) as work, Roster(engine, store_dir, work.begin(shard_rows)) as roster:
         ref = place_partition(work, engine, roster, table, month, typed, mapping)
         work.publish_changes({(table.name, partition_key(month)): ref}, roster.store(work))
