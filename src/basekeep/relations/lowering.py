@@ -38,7 +38,14 @@ PHYSICAL = {
     "timestamp": "timestamp",
 }
 _DAYS = 4_000_000  # no two days of a calendar with four-digit years lie further apart
-_UNKNOWN_NUMBER = Exact(Whole(0, 0, ibis.null("int64")), Whole.plain(1))
+
+
+def unknown(like: Any, kind: str) -> Any:
+    """A typed null. Not `ibis.null`, which turns a comparison with it into a test for null: false, not unknown."""
+    return ibis.literal(like, kind).nullif(like)
+
+
+_UNKNOWN_NUMBER = Exact(Whole(0, 0, unknown(0, "int64")), Whole.plain(1))
 
 
 @dataclass
@@ -230,11 +237,9 @@ class Lowering:
         raise AssertionError(type(term))
 
     def column(self, column: str, lag: int) -> Any:
-        """A stored column of a month; a typed null where it is not stored."""
+        """A column of a month; the history gives nulls where it is not stored."""
         if column in ORG_COLUMNS:
-            return self.table[column] if (column, 0) in self.stored else ibis.null("string")
-        if (column, lag) not in self.stored:
-            return ibis.null(PHYSICAL[SUBSCRIBER_MONTH.column(column).type])
+            return self.table[column] if (column, 0) in self.stored else unknown("", "string")
         return self.table[f"{column}_m{lag}"]
 
     def _festival(self) -> tuple[date, ...]:
