@@ -1,0 +1,91 @@
+"""The tables that people query, as SQL over the files of the store and of one run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import ibis
+
+from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
+from basekeep.contract.tables import TABLES
+from basekeep.engines.sql_text import parquet_scan, parquet_scans, sql_literal, sql_name
+from basekeep.playbook.declarations import Playbook
+from basekeep.relations.compiled import compile_playbook
+from basekeep.relations.tables_out import FIGURES, membership, profile, score, target
+from basekeep.run.record import RunRecord
+from basekeep.store.manifest import ExpectedFile, expected_files
+from basekeep.store.state import State, partition_folder
+
+SUMMARIES = ("rule_summary", "segment_summary", "waterfall", "report")
+TABLES_OUT = ("profile", "membership", "score", "target", *SUMMARIES)
+# Exact decimals again: stored numbers are whole ten-thousandths.
+_NUMBER = "CAST({0} * CAST(0.0001 AS DECIMAL(4, 4)) AS DECIMAL(18, 4))"
+
+
+def run_views(record: RunRecord, playbook: Playbook) -> dict[str, str]:
+    """Each table of a run as a query; those beginning with `figures` and `rank__` serve the others."""
+    compiled = compile_playbook(playbook)
+    views = {FIGURES: f"SELECT * FROM {parquet_scans(record.files('figures/'))}"}
+    for card in compiled.scorecards:
+        views[f"rank__{card.name}"] = f"SELECT * FROM {parquet_scan(record.folder / 'rank' / f'{card.name}.parquet')}"
+    views["profile"] = _sql(profile(compiled))
+    views["membership"] = _sql(membership(compiled))
+    for name, make in (("score", score), ("target", target)):
+        parts = [_sql(make(compiled, card)) for card in compiled.scorecards]
+        if parts:
+            views[name] = " UNION ALL ".join(f"({part})" for part in parts)
+    for name in SUMMARIES:
+        views[name] = (
+            f"SELECT {sql_literal(record.run_id)} AS run_id, * FROM {parquet_scan(record.folder / f'{name}.parquet')}"
+        )
+    return views
+
+
+def _sql(relation: object) -> str:
+    return str(ibis.to_sql(relation, dialect="duckdb"))
+
+
+def stored_views(store_dir: Path, state: State) -> dict[str, str]:
+    """Each stored contract table as a query over all its months, numbers as exact decimals."""
+    views = {}
+    for name, partitions in state.partitions.items():
+        parts = []
+        for key, ref in sorted(partitions.items()):
+            files = _files(store_dir, state, name, key)
+            chosen = ", ".join(
+                _readable(name, column) if column in ref.columns else _absent(name, column)
+                for column in TABLES[name].names
+            )
+            only = f" WHERE {sql_name('month')} IS NOT NULL" if name == SUBSCRIBER_MONTH.name else ""
+            parts.append(f"SELECT {chosen} FROM {parquet_scans([file.path for file in files])}{only}")
+        views[name] = " UNION ALL ".join(parts)
+    return views
+
+
+def stored_files(store_dir: Path, state: State, table: str) -> list[ExpectedFile]:
+    """The files of a stored table with the SHA-256 each must have."""
+    return [file for key in sorted(state.partitions.get(table, {})) for file in _files(store_dir, state, table, key)]
+
+
+def _files(store_dir: Path, state: State, table: str, key: str) -> tuple[ExpectedFile, ...]:
+    ref = state.partitions[table][key]
+    return expected_files(partition_folder(store_dir, table, key, ref.version), ref.manifest_sha256)
+
+
+def _readable(table: str, column: str) -> str:
+    name = sql_name(column)
+    return f"{_NUMBER.format(name)} AS {name}" if TABLES[table].column(column).type == "number" else name
+
+
+_SQL_TYPES = {
+    "string": "VARCHAR",
+    "date": "DATE",
+    "bool": "BOOLEAN",
+    "int": "BIGINT",
+    "number": "DECIMAL(18, 4)",
+    "timestamp": "TIMESTAMP",
+}
+
+
+def _absent(table: str, column: str) -> str:
+    return f"CAST(NULL AS {_SQL_TYPES[TABLES[table].column(column).type]}) AS {sql_name(column)}"
