@@ -43,9 +43,17 @@ class Workspace:
 
     def open_engine(self) -> DuckEngine:
         """The engine as the settings want it; what memory does not hold goes to the workspace's own disk."""
+        return DuckEngine(self.settings.threads, self.settings.memory_limit, self._spill_folder())
+
+    def _spill_folder(self) -> Path | None:
+        """None where the workspace may only be read: then the engine chooses the system's own."""
+        folder = self.store_dir / SPILL
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            return None
         # The name begins with the process id: the next writer knows whose spill nobody needs any more.
-        spill = self.store_dir / SPILL / f"{os.getpid()}-{secrets.token_hex(4)}"
-        return DuckEngine(self.settings.threads, self.settings.memory_limit, spill)
+        return folder / f"{os.getpid()}-{secrets.token_hex(4)}"
 
 
 def load_workspace(folder: Path) -> Workspace:
