@@ -113,6 +113,11 @@ class Segment(Declared):
     raise_priority: RaisePriority | None = None
     rules: Annotated[dict[Id, Rule], Field(min_length=1)]
 
+    @property
+    def raised(self) -> int:
+        """The priority where the raising condition holds; never above 1."""
+        return max(1, self.priority - self.raise_priority.by) if self.raise_priority else self.priority
+
 
 class Step(Declared):
     """One condition of an activity space, or one exclusion."""

@@ -216,7 +216,7 @@ class _Reading:
             raise _wrong_kind(node.start, "number", one)
         self._same_unit(right.start, one, two)
         self._known_class(right, one, two)
-        return t.Comparison(op, one, two, self._label(left, back))
+        return t.Comparison(op, one, two, self._label(left, back), self._label(right, lag))
 
     def _known_class(self, node: s.Node, one: t.Term, two: t.Term) -> None:
         """A class that a metric does not have, or a value that a closed column never takes, is a slip."""

@@ -10,7 +10,6 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-from basekeep.contract.columns import Unit
 
 Kind = Literal["number", "truth", "text", "date"]
 CompareOp = Literal["=", "!=", "<", "<=", ">", ">="]
@@ -229,12 +228,13 @@ class Flag(TruthTerm):
 
 @dataclass(frozen=True)
 class Comparison(TruthTerm):
-    """Two values of one kind held against each other. The left is the quantity, the right its limit."""
+    """Two values of one kind held against each other. The left is the quantity, the right its limit, as written."""
 
     op: CompareOp
     left: Term
     right: Term
     label: str = field(compare=False)
+    limit: str = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -282,6 +282,3 @@ class AnyOf(TruthTerm):
     """Or, three-valued."""
 
     items: tuple[TruthTerm, ...]
-
-
-UNIT_WORDS: tuple[Unit, ...] = ("", "yuan", "minutes", "MB", "share", "days", "years", "months", "times", "points")

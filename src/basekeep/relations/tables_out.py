@@ -59,11 +59,10 @@ def membership(compiled: Compiled) -> Any:
 def priority(compiled: Compiled, rule: CompiledRule, table: Any) -> Any:
     """The segment's priority, raised where its own condition holds; 1 is the highest."""
     segment = compiled.playbook.segments[rule.segment]
-    plain = ibis.literal(segment.priority, "int32")
     if segment.raise_priority is None:
-        return plain
-    raised = max(1, segment.priority - segment.raise_priority.by)
-    return ibis.ifelse(ibis.coalesce(table[f"raise__{rule.segment}"], False), raised, segment.priority).cast("int32")
+        return ibis.literal(segment.priority, "int32")
+    raised = ibis.coalesce(table[f"raise__{rule.segment}"], False)
+    return ibis.ifelse(raised, segment.raised, segment.priority).cast("int32")
 
 
 def score(compiled: Compiled, card: CompiledScorecard) -> Any:
