@@ -10,7 +10,6 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-
 Kind = Literal["number", "truth", "text", "date"]
 CompareOp = Literal["=", "!=", "<", "<=", ">", ">="]
 

@@ -1,0 +1,301 @@
+"""Why a subscriber is in and out of each segment and where it stands in each scorecard, from one frozen run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+
+from basekeep.engines.protocol import Engine
+from basekeep.engines.sql_text import sql_literal
+from basekeep.kernel.errors import CallError
+from basekeep.kernel.masking import mask_msisdn
+from basekeep.kernel.text import Text
+from basekeep.playbook import terms as t
+from basekeep.playbook.declarations import Playbook
+from basekeep.playbook.words import words
+from basekeep.relations.compiled import CompiledRule, CompiledScorecard
+from basekeep.relations.evidence import Atom, atoms, limit_of, value_of
+from basekeep.relations.figures import TENURE_MONTH, TENURE_YEARS, feature
+from basekeep.relations.history import BASE_STATUSES, TABLE
+from basekeep.relations.lowering import Lowering
+from basekeep.relations.needs import Wanted
+from basekeep.run.change import Known, nearest_change
+from basekeep.run.replay import Replay
+from basekeep.run.shards import view_sql
+from basekeep.store.finding import find_subscriber
+from basekeep.store.history import history_files
+from basekeep.store.manifest import verify
+from basekeep.store.roster import shard_file
+
+Value = bool | float | str | None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One comparison: the quantity in words and as written, its value, the limit, and whether it holds."""
+
+    quantity: str
+    words: Text
+    value: Value
+    op: str
+    limit: Value
+    limit_words: Text
+    holds: bool | None
+
+
+@dataclass(frozen=True)
+class RuleExplained:
+    """One rule: true, false or unknown; its facts; for one that is not true the nearest change that would make it so."""
+
+    rule: str
+    name: Text
+    truth: bool | None
+    facts: tuple[Fact, ...]
+    change: tuple[Fact, ...] | None
+
+
+@dataclass(frozen=True)
+class SegmentExplained:
+    """One segment and its rules."""
+
+    segment: str
+    name: Text
+    member: bool
+    priority: int
+    rules: tuple[RuleExplained, ...]
+
+
+@dataclass(frozen=True)
+class AttributeExplained:
+    """One attribute of a scorecard: what it gave, the best it could give, and why."""
+
+    attribute: str
+    name: Text
+    points: int
+    best: int
+    reason: Text
+
+
+@dataclass(frozen=True)
+class ScoreExplained:
+    """Where the subscriber stands: the first condition that stopped it, what excludes it, its points."""
+
+    scorecard: str
+    name: Text
+    in_space: bool
+    stopped_by: Text | None
+    stop: RuleExplained | None
+    excluded_by: tuple[str, ...]
+    points: int | None
+    rank: int | None
+    attributes: tuple[AttributeExplained, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Everything that is said of one subscriber. The phone number is masked."""
+
+    subscriber_id: str
+    msisdn: str | None
+    run_id: str
+    month: str
+    status: str | None
+    in_base: bool
+    profile: tuple[tuple[str, Text, Value], ...]
+    segments: tuple[SegmentExplained, ...]
+    scores: tuple[ScoreExplained, ...]
+
+
+def explain(replayed: Replay, engine: Engine, subscriber_id: str) -> Explanation:
+    """Explain one subscriber.
+
+    Raises:
+        CallError: the subscriber is not in the store.
+        DamageError: a stored file that is read is damaged.
+    """
+    plan = replayed.plan
+    with engine.session() as session:
+        shard = find_subscriber(session, plan.store_dir, plan.state, subscriber_id)
+        if shard is None:
+            raise CallError(
+                "explain.unknown_subscriber",
+                Text(f"没有用户 {subscriber_id!r}", f"there is no subscriber {subscriber_id!r}"),
+                Text("核对用户标识；它应与月宽表的 subscriber_id 一致。", "Check the id: it is the subscriber_id of the monthly table."),
+            )  # fmt: skip
+        files = history_files(plan.state, plan.store_dir, plan.month, plan.lags)
+        verify([file for file in files if file.path.name == shard_file(shard)], engine.threads)
+        wanted = (*plan.wanted, *((("msisdn", 0),) if "msisdn" in plan.columns[0] else ()))
+        row = _row(replayed, session, shard, wanted, subscriber_id)
+        rank = {card.name: _rank(replayed, session, card, subscriber_id) for card in plan.compiled.scorecards}
+    return _explanation(replayed, subscriber_id, row, rank)
+
+
+def _row(replayed: Replay, session: Any, shard: int, wanted: tuple[Wanted, ...], subscriber_id: str) -> dict[str, Any]:
+    low = replayed.lowering()
+    asked = _questions(replayed, low)
+    query = str(ibis.to_sql(low.table.select(**asked), dialect="duckdb"))
+    phone = "msisdn_m0" if ("msisdn", 0) in wanted else "NULL"
+    only = f"SELECT * FROM ({view_sql(replayed.plan, replayed.side, shard, wanted)}) WHERE subscriber_id = {sql_literal(subscriber_id)}"
+    session.run(f"CREATE OR REPLACE TEMP TABLE {TABLE} AS {only}")
+    found: dict[str, Any] = session.arrow(query).to_pylist()[0]
+    found["msisdn"] = session.rows(f"SELECT {phone} FROM {TABLE}")[0][0]
+    return found
+
+
+def _questions(replayed: Replay, low: Lowering) -> dict[str, Any]:
+    """Everything asked of the engine in one query: truths, values and limits."""
+    compiled = replayed.plan.compiled
+    asked: dict[str, Any] = {"status": low.table["status_m0"]}
+    asked["tenure_month"], asked["tenure_years"] = feature(low, TENURE_MONTH), feature(low, TENURE_YEARS)
+    asked.update({f"profile__{name}": feature(low, term) for name, term in compiled.profile})
+    for index, (term, negated) in enumerate(_all_atoms(replayed)):
+        atom = next(one for one in atoms(term, negated))
+        truth = low.truth(term)
+        asked[f"truth_{index}"] = ~truth if negated else truth
+        asked[f"value_{index}"], asked[f"limit_{index}"] = value_of(atom, low), limit_of(atom, low)
+    for index, term in enumerate(_all_conditions(replayed)):
+        asked[f"holds_{index}"] = low.truth(term)
+    for name, term in compiled.raises.items():
+        asked[f"raise__{name}"] = low.truth(term)
+    return asked
+
+
+def _all_conditions(replayed: Replay) -> list[t.TruthTerm]:
+    compiled = replayed.plan.compiled
+    found = {rule.term: None for rule in compiled.rules}
+    for card in compiled.scorecards:
+        found.update(dict.fromkeys(term for _, term in (*card.space, *card.exclusions)))
+        found.update(dict.fromkeys(term for _, levels in card.attributes for term in levels))
+    return list(found)
+
+
+def _all_atoms(replayed: Replay) -> list[tuple[t.TruthTerm, bool]]:
+    compiled = replayed.plan.compiled
+    shown = [rule.term for rule in compiled.rules]
+    shown += [term for card in compiled.scorecards for _, term in (*card.space, *card.exclusions)]
+    return list(dict.fromkeys((atom.term, atom.negated) for term in shown for atom in atoms(term)))
+
+
+def _rank(replayed: Replay, session: Any, card: CompiledScorecard, subscriber_id: str) -> int | None:
+    path = replayed.record.folder / "rank" / f"{card.name}.parquet"
+    replayed.record.verify(f"rank/{card.name}.parquet")
+    rows = session.rows(
+        f"SELECT rank FROM read_parquet({sql_literal(path)}) WHERE subscriber_id = {sql_literal(subscriber_id)}"
+    )
+    return int(rows[0][0]) if rows else None
+
+
+def _explanation(
+    replayed: Replay, subscriber_id: str, row: dict[str, Any], ranks: Mapping[str, int | None]
+) -> Explanation:
+    compiled = replayed.plan.compiled
+    facts = _Facts(replayed, row)
+    in_base = row["status"] in BASE_STATUSES
+    segments = []
+    for name, segment in compiled.playbook.segments.items() if in_base else ():
+        rules = tuple(
+            facts.rule(rule, segment.rules[rule.rule].name.text) for rule in compiled.rules if rule.segment == name
+        )
+        raised = bool(row.get(f"raise__{name}"))
+        member = any(rule.truth for rule in rules)
+        segments.append(
+            SegmentExplained(name, segment.name.text, member, segment.raised if raised else segment.priority, rules)
+        )
+    profile = [
+        ("tenure_month", Text("在网月数", "Tenure in months"), row["tenure_month"]),
+        ("tenure_years", Text("在网整年数", "Full years with us"), row["tenure_years"]),
+    ]
+    profile += [
+        (name, compiled.playbook.metrics[name].name.text, row[f"profile__{name}"]) for name, _ in compiled.profile
+    ]
+    return Explanation(
+        subscriber_id,
+        mask_msisdn(row["msisdn"]) if row["msisdn"] else None,
+        replayed.record.run_id,
+        replayed.record.month,
+        row["status"],
+        in_base,
+        tuple(profile),
+        tuple(segments),
+        tuple(facts.score(card, ranks[card.name]) for card in compiled.scorecards) if in_base else (),
+    )
+
+
+class _Facts:
+    """Turns the engine's one row into facts."""
+
+    def __init__(self, replayed: Replay, row: dict[str, Any]) -> None:
+        self._playbook: Playbook = replayed.plan.compiled.playbook
+        self._row = row
+        self._atoms = {key: index for index, key in enumerate(_all_atoms(replayed))}
+        self._holds = {term: row[f"holds_{index}"] for index, term in enumerate(_all_conditions(replayed))}
+        self._known: Known = {key: self._truth_and_gap(index) for key, index in self._atoms.items()}
+
+    def _truth_and_gap(self, index: int) -> tuple[bool | None, float]:
+        truth, value, limit = (self._row[f"{part}_{index}"] for part in ("truth", "value", "limit"))
+        numbers = isinstance(value, float | int) and isinstance(limit, float | int) and not isinstance(value, bool)
+        gap = abs(value - limit) / max(abs(limit), 1.0) if numbers else 1.0
+        return truth, gap
+
+    def fact(self, atom: Atom) -> Fact:
+        """One comparison as a fact."""
+        index = self._atoms[atom.term, atom.negated]
+        value, limit = self._row[f"value_{index}"], self._row[f"limit_{index}"]
+        limit_words = words(atom.limit_label, self._playbook) if atom.limit_label else Text("", "")
+        if not isinstance(atom.term, t.Comparison) or isinstance(atom.term.right, t.Constant | t.TextConstant):
+            limit_words = Text("", "")
+        return Fact(
+            atom.label,
+            words(atom.label, self._playbook),
+            value,
+            atom.op,
+            limit,
+            limit_words,
+            self._row[f"truth_{index}"],
+        )
+
+    def condition(self, key: str, name: Text, term: t.TruthTerm) -> RuleExplained:
+        """A condition with its facts and, where it does not hold, the nearest change."""
+        truth = self._holds[term]
+        change = None
+        if not truth:
+            nearest = nearest_change(term, self._known)
+            if nearest is not None:
+                change = tuple(self.fact(next(atoms(*atom))) for atom in nearest.atoms)
+        return RuleExplained(key, name, truth, tuple(self.fact(atom) for atom in atoms(term)), change)
+
+    def rule(self, rule: CompiledRule, name: Text) -> RuleExplained:
+        """A segment's rule."""
+        return self.condition(rule.rule, name, rule.term)
+
+    def score(self, card: CompiledScorecard, rank: int | None) -> ScoreExplained:
+        """Where the subscriber stands in a scorecard."""
+        declared = card.declared
+        stops = [(key, declared.space[key].name.text, term) for key, term in card.space if not self._holds[term]]
+        excluded = [
+            (key, declared.exclusions[key].name.text, term) for key, term in card.exclusions if self._holds[term]
+        ]
+        stop = self.condition(*stops[0]) if stops else None
+        target = not stops and not excluded
+        attributes = tuple(self._attribute(card, name, levels) for name, levels in card.attributes) if not stops else ()
+        return ScoreExplained(
+            card.name,
+            declared.name.text,
+            not stops,
+            stops[0][1] if stops else excluded[0][1] if excluded else None,
+            stop,
+            tuple(key for key, _, _ in excluded),
+            sum(attribute.points for attribute in attributes) if target else None,
+            rank,
+            attributes,
+        )
+
+    def _attribute(self, card: CompiledScorecard, name: str, levels: tuple[t.TruthTerm, ...]) -> AttributeExplained:
+        declared = card.declared.attributes[name]
+        given = list(declared.levels.values())
+        at = next((index for index, term in enumerate(levels) if self._holds[term]), None)
+        reached = declared.otherwise if at is None else given[at]
+        return AttributeExplained(name, declared.name.text, reached.points, declared.best, reached.reason.text)
