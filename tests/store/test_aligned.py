@@ -13,6 +13,7 @@ import pytest
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
 from basekeep.engines.duckdb import DuckEngine
 from basekeep.kernel.errors import WorkError
+from basekeep.kernel.months import month_text
 from basekeep.store.state import State, partition_folder, read_state
 from basekeep.store.storing import store_month
 
@@ -94,6 +95,19 @@ def test_the_same_month_is_the_same_version_after_the_roster_grew(
     again = store_month(store_dir, engine, JANUARY, write_month(typed, JANUARY, january, seed=9))
     assert again == grown
     assert again.partition("subscriber_month", "2025-01") == first.partition("subscriber_month", "2025-01")
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_later_and_earlier_newcomers_leave_no_trace_in_a_month(tmp_path: Path, engine: DuckEngine, seed: int) -> None:
+    panel = random_panel(seed, subscribers=60, months=4)
+    first, *others = sorted(panel)
+    store_dir = tmp_path / "store"
+    typed = write_month(tmp_path / "t.parquet", first, panel[first])
+    kept = store_month(store_dir, engine, first, typed, shard_rows=16).partition("subscriber_month", month_text(first))
+    for month in others:
+        store_month(store_dir, engine, month, write_month(tmp_path / "t.parquet", month, panel[month]))
+    again = store_month(store_dir, engine, first, write_month(tmp_path / "t.parquet", first, panel[first], seed=1))
+    assert again.partition("subscriber_month", month_text(first)) == kept
 
 
 def test_a_month_read_again_is_a_new_version_and_the_old_one_stays(

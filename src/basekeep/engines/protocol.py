@@ -34,7 +34,7 @@ class Session(Protocol):
     def copy(self, sql: str, path: Path, row_group_rows: int) -> int:
         """Write the rows of a query, in its order, as a Parquet file; gives the number of rows.
 
-        The same rows in the same order give the same bytes, whatever the number of threads.
+        The same ordered query over the same data gives the same bytes, whatever the number of threads.
         """
 
     def close(self) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
 from basekeep.engines.protocol import Engine, Session
-from basekeep.engines.sql_text import parquet_scan, sql_name
+from basekeep.engines.sql_text import parquet_scan, sql_names
 from basekeep.kernel.errors import WorkError
 from basekeep.kernel.months import month_text
 from basekeep.kernel.text import Text
@@ -47,16 +47,22 @@ def align_month(engine: Engine, roster: Roster, month: date, typed: Path, folder
         columns = typed_columns(session, SUBSCRIBER_MONTH, source)
         rows = _rows_of_month(session, source, month)
         roster.extend(source)
-        placed = f"placed_{secrets.token_hex(6)}"
+        placed = _Placed(roster, f"placed_{secrets.token_hex(6)}", sql_names(name for name, _ in columns))
         try:
-            positions = _place(session, roster, placed, source, columns)
-            doubles = int(session.rows(f"SELECT count(*) FROM {placed}")[0][0]) - positions
-            if doubles:
-                raise _not_one_month(month, doubles, 0, 0)
-            file_rows = _write_shards(engine, roster, placed, columns, positions, folder)
+            positions = _place(session, placed, source, month)
+            file_rows = _write_shards(engine, placed, positions, folder)
         finally:
-            session.run(f"DROP TABLE IF EXISTS {placed}")
+            session.run(f"DROP TABLE IF EXISTS {placed.table}")
     return AlignedMonth(rows, columns, file_rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A table in the engine: the month's rows with their positions, in order; `names` are its columns as SQL."""
+
+    roster: Roster
+    table: str
+    names: str
 
 
 def _rows_of_month(session: Session, source: str, month: date) -> int:
@@ -69,51 +75,50 @@ def _rows_of_month(session: Session, source: str, month: date) -> int:
     return int(rows)
 
 
-def _place(session: Session, roster: Roster, placed: str, source: str, columns: tuple[tuple[str, str], ...]) -> int:
-    """Fill the table `placed` with one row per position, in order; gives the number of positions."""
-    last = session.rows(f"SELECT max(position) FROM {roster.table} SEMI JOIN {source} USING (subscriber_id)")[0][0]
-    positions = 0 if last is None else int(last) + 1
-    chosen = ", ".join(f"m.{sql_name(name)}" for name, _ in columns)
-    # The one sort. Later reads keep this order: the engine preserves the order of insertion.
+def _place(session: Session, placed: _Placed, source: str, month: date) -> int:
+    """Fill the table with one row per roster position; gives the number of positions that the month reaches."""
+    roster = placed.roster
+    # A row of nulls at -1, never written: a column of a table without nulls is written as a required one, so the
+    # bytes of a month would tell whether somebody came later.
     session.run(
-        f"CREATE TABLE {placed} AS SELECT r.position, {chosen} FROM {roster.table} r "
-        f"LEFT JOIN {source} m ON m.subscriber_id = r.subscriber_id "
-        f"WHERE r.position < {positions} ORDER BY r.position"
+        f"CREATE TABLE {placed.table} AS SELECT r.position, m.* "
+        f"FROM (SELECT subscriber_id, position FROM {roster.table} UNION ALL SELECT NULL, -1) r "
+        f"LEFT JOIN (SELECT {placed.names} FROM {source}) m ON m.subscriber_id = r.subscriber_id "
+        # The one sort. Later reads keep this order: the engine preserves the order of insertion.
+        "ORDER BY r.position"
     )
-    return positions
+    doubles = int(session.rows(f"SELECT count(*) FROM {placed.table}")[0][0]) - roster.rows - 1
+    if doubles:
+        raise _not_one_month(month, doubles, 0, 0)
+    last = session.rows(f"SELECT max(position) FROM {placed.table} WHERE subscriber_id IS NOT NULL")[0][0]
+    return 0 if last is None else int(last) + 1
 
 
-def _write_shards(
-    engine: Engine, roster: Roster, placed: str, columns: tuple[tuple[str, str], ...], positions: int, folder: Path
-) -> dict[str, int]:
-    shards = range(-(-positions // roster.shard_rows))
+def _write_shards(engine: Engine, placed: _Placed, positions: int, folder: Path) -> dict[str, int]:
+    size = placed.roster.shard_rows
+    shards = range(-(-positions // size))
 
     def write(shard: int) -> int:
         with engine.session() as session:
-            return _write_shard(session, roster, placed, columns, shard, folder / shard_file(shard))
+            end = min((shard + 1) * size, positions)
+            return _write_shard(session, placed, shard, end, folder / shard_file(shard))
 
     with ThreadPoolExecutor(min(_WRITERS, engine.threads)) as pool:
         written = list(pool.map(write, shards))
     return {shard_file(shard): rows for shard, rows in zip(shards, written, strict=True)}
 
 
-def _write_shard(
-    session: Session, roster: Roster, placed: str, columns: tuple[tuple[str, str], ...], shard: int, path: Path
-) -> int:
-    first = shard * roster.shard_rows
-    chosen = ", ".join(sql_name(name) for name, _ in columns)
-    written = session.copy(
-        f"SELECT {chosen} FROM {placed} WHERE position >= {first} AND position < {first + roster.shard_rows}",
-        path,
-        roster.shard_rows,
-    )
+def _write_shard(session: Session, placed: _Placed, shard: int, end: int, path: Path) -> int:
+    first = shard * placed.roster.shard_rows
+    chosen = f"SELECT {placed.names} FROM {placed.table} WHERE position >= {first} AND position < {end}"
+    written = session.copy(chosen, path, placed.roster.shard_rows)
     # A row at another's position would be somebody else's data: looked at once more, in what was written.
     strangers = session.rows(
-        f"SELECT count(*) FROM ({roster.shard_sql(shard)}) r "
+        f"SELECT count(*) FROM ({placed.roster.shard_sql(shard)}) r "
         f"POSITIONAL JOIN (SELECT subscriber_id FROM {parquet_scan(path)}) m WHERE m.subscriber_id <> r.subscriber_id"
     )[0][0]
-    if strangers:
-        raise ValueError(f"shard {shard}: {strangers} rows at another subscriber's position")
+    if strangers or written != end - first:
+        raise ValueError(f"shard {shard}: {written} rows, {strangers} of them at another subscriber's position")
     return written
 
 

@@ -56,8 +56,8 @@ class Roster:
         self._session.run(
             f"INSERT INTO {self.table} "
             f"SELECT subscriber_id, {self.rows} + row_number() OVER (ORDER BY subscriber_id) - 1 "
-            f"FROM (SELECT DISTINCT subscriber_id FROM {ids} WHERE subscriber_id IS NOT NULL) "
-            f"ANTI JOIN {self.table} USING (subscriber_id)"
+            f"FROM (SELECT DISTINCT subscriber_id FROM (SELECT subscriber_id FROM {ids} "
+            f"ANTI JOIN {self.table} USING (subscriber_id)) WHERE subscriber_id IS NOT NULL)"
         )
         before = self.rows
         self.rows = int(self._session.rows(f"SELECT count(*) FROM {self.table}")[0][0])
