@@ -7,9 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from oracle.answer import answer
-from oracle.generate import panel
-from runs.stored_panel import store_rows
 
 from basekeep.checks.playbook import sound_playbook
 from basekeep.engines.duckdb import DuckEngine
@@ -19,6 +16,9 @@ from basekeep.run.plan import plan_run
 from basekeep.run.run import run
 from basekeep.store.state import read_state
 from basekeep.store.writing import writing
+from oracle.answer import answer
+from oracle.generate import panel
+from runs.stored_panel import store_rows
 
 MISSING = [(), ("broadband", "bound_until"), ("arpu", "payment", "brand"), ("data_mb", "contacts", "group_id")]
 

@@ -29,7 +29,7 @@ def figures(compiled: Compiled, low: Lowering) -> Any:
     columns.update({rule.column: low.truth(rule.term) for rule in compiled.rules})
     columns.update({f"raise__{name}": low.truth(term) for name, term in compiled.raises.items()})
     for card in compiled.scorecards:
-        columns.update(_scored(card, low))
+        columns.update(scored(card, low))
     for report in compiled.reports:
         columns[f"report_key__{report.name}"] = feature(low, report.by)
         columns[f"report_share__{report.name}"] = low.truth(report.share)
@@ -43,7 +43,7 @@ def feature(low: Lowering, term: t.Term) -> Any:
     return low.value(term)
 
 
-def _scored(card: CompiledScorecard, low: Lowering) -> dict[str, Any]:
+def scored(card: CompiledScorecard, low: Lowering) -> dict[str, Any]:
     """Where the subscriber leaves the scorecard's way, what excludes it, and its levels and points.
 
     `step`: how many conditions of space and exclusions were passed before the first that stops it.

@@ -74,6 +74,14 @@ def run(plan: Plan, engine: Engine, work: Work, progress: Progress, again: bool 
     return Outcome(RunRecord(target, json.loads(content)), True, timing)
 
 
+def draft(plan: Plan, engine: Engine, folder: Path, progress: Progress) -> RunRecord:
+    """Make a run in an empty folder and keep it out of the store: to see what a change would do before it is used."""
+    content = _make(plan, engine, folder, Timing(), progress)
+    with disk_errors():
+        write_new(folder / RECORD, content)
+    return RunRecord(folder, json.loads(content))
+
+
 def _make(plan: Plan, engine: Engine, folder: Path, timing: Timing, progress: Progress) -> bytes:
     for name in (FIGURES, "side", "rank"):
         (folder / name).mkdir()

@@ -1,0 +1,210 @@
+"""A segment or a scorecard as one SQL query over the operator's own `subscriber_month`, in the warehouse's dialect.
+
+The query lays the months side by side, takes the base's statistics itself, and uses the very same conditions as a run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import ibis
+import sqlglot
+
+from basekeep.contract.columns import NUMBER_SCALE
+from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
+from basekeep.kernel.months import month_text, shift_month
+from basekeep.playbook import terms as t
+from basekeep.playbook.functions import ORG_COLUMNS
+from basekeep.relations.compiled import Compiled, CompiledRule, CompiledScorecard
+from basekeep.relations.exact import Exact, Whole
+from basekeep.relations.figures import scored
+from basekeep.relations.history import ALWAYS, UnitParameters, base, history_table, parameter_numbers
+from basekeep.relations.lowering import Lowering
+from basekeep.relations.needs import Wanted, wanted_columns, wanted_statistics
+from basekeep.relations.statistics import bottom_of, statistic_column, statistic_schema
+
+_LEVELS_UP = 5
+_LARGEST_BASE = 10**9
+
+
+def segment_sql(compiled: Compiled, name: str, month: date, dialect: str) -> str:
+    """The members of a segment in a month: `subscriber_id, segment, rule`."""
+    rules = [rule for rule in compiled.rules if rule.segment == name]
+    terms: list[t.Term] = [rule.term for rule in rules]
+    query = _Query(compiled, terms, month)
+    return query.text(_members(rules, query.low), dialect)
+
+
+def scorecard_sql(compiled: Compiled, card: CompiledScorecard, month: date, dialect: str) -> str:
+    """A scorecard's targets in a month: `subscriber_id, points, rank`."""
+    query = _Query(compiled, list(card.terms()), month)
+    columns = scored(card, query.low)
+    points = columns[f"points__{card.name}"]
+    rows = base(query.low.table).select(subscriber_id=query.low.table["subscriber_id"], points=points)
+    rows = rows.filter(rows["points"].notnull())
+    order = [rows["points"].desc(), rows["subscriber_id"].asc()]
+    ranked = rows.select("subscriber_id", "points", rank=ibis.row_number().over(order_by=order) + 1)
+    return query.text(ranked, dialect)
+
+
+def _members(rules: Sequence[CompiledRule], low: Lowering) -> Any:
+    parts = [
+        base(low.table)
+        .filter(low.truth(rule.term))
+        .select("subscriber_id", segment=ibis.literal(rule.segment), rule=ibis.literal(rule.rule))
+        for rule in rules
+    ]
+    return ibis.union(*parts) if len(parts) > 1 else parts[0]
+
+
+class _Query:
+    """The terms of one query with the tables that stand before it."""
+
+    def __init__(self, compiled: Compiled, terms: Sequence[t.Term], month: date) -> None:
+        self._compiled = compiled
+        self._month = month
+        self._wanted: tuple[Wanted, ...] = tuple({**dict.fromkeys(ALWAYS), **wanted_columns(terms, month)})
+        self._statistics = tuple(wanted_statistics(terms))
+        playbook = compiled.playbook
+        overlays = {unit: overlay.parameters for unit, overlay in playbook.overlays.items()}
+        self._units = UnitParameters.of(playbook.parameters, overlays)
+        extra: dict[str, str] = {}
+        for index in range(len(self._statistics)):
+            extra.update(statistic_schema(index))
+        table = history_table(self._wanted, True, self._units.bottoms, extra)
+        numbers = parameter_numbers(table, playbook.parameters, self._units)
+        stored = frozenset({*self._wanted, *((name, 0) for name in ORG_COLUMNS)})
+        self.low = Lowering(table, month, stored, numbers)
+        for index, statistic in enumerate(self._statistics):
+            self.low.statistics[statistic] = self._statistic_number(index, statistic)
+
+    def _statistic_number(self, index: int, statistic: t.BaseStatistic) -> Exact:
+        column, of = statistic_column(index), self.low.number(statistic.of)
+        many = _LARGEST_BASE if statistic.statistic == "mean" else self._share(statistic).denominator
+        size, bottom = of.top.size * many, bottom_of(statistic, self.low) * many
+        top = Whole(-size, size, self.low.table[f"{column}_top"])
+        return Exact(top, Whole(1, bottom, self.low.table[f"{column}_bottom"]))
+
+    def _share(self, statistic: t.BaseStatistic) -> Any:
+        share = statistic.share
+        if isinstance(share, t.ParameterValue):
+            return self._compiled.playbook.parameters[share.name].value
+        assert isinstance(share, t.Constant)
+        return share.value
+
+    def text(self, relation: Any, dialect: str) -> str:
+        """The whole query, formatted, in a dialect."""
+        body = str(ibis.to_sql(relation, dialect="duckdb"))
+        before = [f"laid AS ({self._laid()})", f"units AS ({self._units_sql()})", f"placed AS ({self._placed()})"]
+        before += [f"s{index} AS ({self._statistic_sql(index)})" for index in range(len(self._statistics))]
+        before.append(f"history AS ({self._joined()})")
+        body = ", " + body.strip()[4:] if body.strip().upper().startswith("WITH") else " " + body
+        said = f"-- {month_text(self._month)}\n"
+        written: str = sqlglot.transpile(f"WITH {', '.join(before)}{body}", read="duckdb", write=dialect, pretty=True)[
+            0
+        ]
+        return said + written + "\n"
+
+    def _laid(self) -> str:
+        """One row per subscriber, a column per column and month."""
+        chosen = ["subscriber_id"]
+        for column, lag in self._wanted:
+            chosen.append(f"{_of_month(column, self._at(lag))} AS {column}_m{lag}")
+        for lag in sorted({lag for _, lag in self._wanted}):
+            chosen.append(f"max(CASE WHEN month = {self._at(lag)} THEN 1 ELSE 0 END) = 1 AS present_m{lag}")
+        months = ", ".join(self._at(lag) for lag in sorted({lag for _, lag in self._wanted}))
+        return f"SELECT {', '.join(chosen)} FROM subscriber_month WHERE month IN ({months}) GROUP BY subscriber_id"
+
+    def _at(self, lag: int) -> str:
+        return f"DATE '{shift_month(self._month, -lag).isoformat()}'"
+
+    def _uses_units(self) -> bool:
+        named = {statistic.by for statistic in self._statistics} & set(ORG_COLUMNS)
+        return bool(named or self._units.bottoms)
+
+    def _units_sql(self) -> str:
+        """Each unit with its city and county and its own parameters, found by walking up the organisation."""
+        names = [*ORG_COLUMNS, *(f"parameter__{name}" for name in self._units.bottoms)]
+        if not self._uses_units():
+            kinds = [f"CAST(NULL AS {'VARCHAR' if name in ORG_COLUMNS else 'BIGINT'}) AS {name}" for name in names]
+            return f"SELECT CAST(NULL AS VARCHAR) AS branch_id, {', '.join(kinds)}"
+        steps = range(_LEVELS_UP)
+        chosen = ["u0.unit_id AS branch_id"]
+        for name in ORG_COLUMNS:
+            level = name.removesuffix("_id")
+            chosen.append(
+                "CASE " + " ".join(f"WHEN u{s}.level = '{level}' THEN u{s}.unit_id" for s in steps) + f" END AS {name}"
+            )
+        for name in self._units.bottoms:
+            chosen.append(f"COALESCE({', '.join(self._overlaid(name, s) for s in steps)}) AS parameter__{name}")
+        joins = " ".join(f"LEFT JOIN org_unit u{s} ON u{s}.unit_id = u{s - 1}.parent_id" for s in steps if s)
+        return f"SELECT {', '.join(chosen)} FROM org_unit u0 {joins}"
+
+    def _overlaid(self, name: str, step: int) -> str:
+        overlays = self._compiled.playbook.overlays
+        cases = [
+            f"WHEN u{step}.unit_id = '{unit.replace(chr(39), chr(39) * 2)}' THEN {tops[name]}"
+            for unit, tops in self._units.tops.items()
+            if name in overlays[unit].parameters
+        ]
+        return f"CASE {' '.join(cases)} END"
+
+    def _placed(self) -> str:
+        names = [*ORG_COLUMNS, *(f"parameter__{name}" for name in self._units.bottoms)]
+        chosen = ", ".join(f"u.{name}" for name in names)
+        return f"SELECT h.*, {chosen} FROM laid h LEFT JOIN units u ON h.branch_id_m0 = u.branch_id"
+
+    def _statistic_sql(self, index: int) -> str:
+        """A mean's exact sum and count, or a percentile's two neighbours interpolated, by group."""
+        statistic = self._statistics[index]
+        value = self.low.number(statistic.of).top.to_ibis(False)
+        grouping = self.low.column(statistic.by, 0) if statistic.by else ibis.literal("")
+        rows = base(self.low.table).select(grouping=grouping, value=value)
+        rows = rows.filter(rows["value"].notnull() & rows["grouping"].notnull())
+        known = str(ibis.to_sql(rows, dialect="duckdb")).replace('"history"', "placed")
+        bottom = bottom_of(statistic, self.low)
+        if statistic.statistic == "mean":
+            return (
+                f"SELECT grouping, CAST(sum(value) AS DECIMAL(38, 0)) AS top, "
+                f"CAST(count(*) * {bottom} AS DECIMAL(38, 0)) AS bottom FROM ({known}) AS k GROUP BY grouping"
+            )
+        return _percentile_sql(known, self._share(statistic), bottom)
+
+    def _joined(self) -> str:
+        chosen, joins = ["h.*"], []
+        for index, statistic in enumerate(self._statistics):
+            column = statistic_column(index)
+            chosen += [f"s{index}.{part} AS {column}_{part}" for part in ("top", "bottom")]
+            by = statistic.by
+            key = "''" if by is None else f"h.{by}" if by in ORG_COLUMNS else f"h.{by}_m0"
+            joins.append(f"LEFT JOIN s{index} ON s{index}.grouping = {key}")
+        return f"SELECT {', '.join(chosen)} FROM placed h {' '.join(joins)}"
+
+
+def _of_month(column: str, at: str) -> str:
+    """A column's value in one month, in the form that conditions expect: numbers as whole ten-thousandths."""
+    kind = SUBSCRIBER_MONTH.column(column).type
+    if kind == "bool":
+        return f"max(CASE WHEN month = {at} THEN CASE WHEN {column} THEN 1 WHEN NOT {column} THEN 0 END END) = 1"
+    value = f"CAST(round({column} * {NUMBER_SCALE}) AS BIGINT)" if kind == "number" else column
+    return f"max(CASE WHEN month = {at} THEN {value} END)"
+
+
+def _percentile_sql(known: str, share: Any, bottom: int) -> str:
+    """Linear interpolation between the two neighbours of `share` × (n − 1), as a fraction."""
+    p, q = share.numerator, share.denominator
+    ranked = (
+        f"SELECT grouping, value, row_number() OVER (PARTITION BY grouping ORDER BY value) - 1 AS place, "
+        f"count(*) OVER (PARTITION BY grouping) - 1 AS last FROM ({known}) AS k"
+    )
+    below = f"((last * {p} - last * {p} % {q}) / {q})"
+    two = (
+        f"SELECT grouping, max(last) AS last, max(CASE WHEN place = {below} THEN value END) AS lower, "
+        f"max(CASE WHEN place = least({below} + 1, last) THEN value END) AS upper FROM ({ranked}) AS r GROUP BY grouping"
+    )
+    return (
+        f"SELECT grouping, CAST(lower * {q} + (last * {p} % {q}) * (upper - lower) AS DECIMAL(38, 0)) AS top, "
+        f"CAST({q * bottom} AS DECIMAL(38, 0)) AS bottom FROM ({two}) AS t"
+    )
