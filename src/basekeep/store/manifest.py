@@ -146,6 +146,7 @@ def _damaged(file: ExpectedFile, found: str | None) -> DamageError:
 
 
 _REPAIR = Text(
-    "对该月重新执行 basekeep ingest，或从备份恢复该文件。",
-    "Ingest that month again, or put the file back from a backup.",
+    "月份或表：重新执行 basekeep ingest 即可修复。名册（roster）：从备份恢复，或移走 store/ 后重新读入全部月份。",
+    "A month or table is put back by ingesting it again; the roster by a backup, or by moving store/ away and ingesting "
+    "all months again.",
 )
