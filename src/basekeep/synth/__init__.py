@@ -1,1 +1,1 @@
-"""The synthetic operator: the whole contract, any size, the same seed the same bytes."""
+"""The synthetic operator: every contract table, made from a seed, and the truth behind it apart."""
