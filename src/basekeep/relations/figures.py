@@ -13,13 +13,15 @@ from basekeep.relations.compiled import Compiled, CompiledScorecard
 from basekeep.relations.exact import shown
 from basekeep.relations.history import base
 from basekeep.relations.lowering import Lowering
+from basekeep.relations.sharing import shared_terms
 
 TENURE_MONTH = t.CalendarMonths(t.DateColumn("join_date", 0), 0)
 TENURE_YEARS = t.FullYears(t.DateColumn("join_date", 0), 0)
 
 
 def figures(compiled: Compiled, low: Lowering) -> Any:
-    """The figures as one relation over the history."""
+    """The figures as one relation over the history, in two stages: what several rules share, then everything."""
+    low = low.staged(shared_terms(compiled.terms()), base)
     columns: dict[str, Any] = {"subscriber_id": low.table["subscriber_id"], "status": low.table["status_m0"]}
     columns["branch_id"] = low.column("branch_id", 0)
     columns.update({name: low.column(name, 0) for name in ORG_COLUMNS})
@@ -33,7 +35,7 @@ def figures(compiled: Compiled, low: Lowering) -> Any:
     for report in compiled.reports:
         columns[f"report_key__{report.name}"] = feature(low, report.by)
         columns[f"report_share__{report.name}"] = low.truth(report.share)
-    return base(low.table).select(**columns)
+    return low.table.select(**columns)
 
 
 def feature(low: Lowering, term: t.Term) -> Any:

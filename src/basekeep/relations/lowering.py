@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import reduce
@@ -48,6 +48,9 @@ def unknown(like: Any, kind: str) -> Any:
 _UNKNOWN_NUMBER = Exact(Whole(0, 0, unknown(0, "int64")), Whole.plain(1))
 
 
+Bound = tuple[Mapping[str, Exact], Mapping[t.BaseStatistic, Exact | None]]
+
+
 @dataclass
 class Lowering:
     """What terms are lowered against.
@@ -56,16 +59,49 @@ class Lowering:
         table: the wide history, with columns `<column>_m<lag>` and `present_m<lag>`.
         month: the month of the run.
         stored: the (column, lag) pairs that are stored; any other is unknown.
-        parameters: each parameter's number, constant or by unit.
-        statistics: each statistic of the base; None where no value is known.
+        bind: gives, for a table, each parameter's number and each statistic of the base (None where unknown).
     """
 
     table: Any
     month: date
     stored: frozenset[tuple[str, int]]
-    parameters: Mapping[str, Exact]
-    statistics: dict[t.BaseStatistic, Exact | None] = field(default_factory=dict)
+    bind: Callable[[Any], Bound]
     _numbers: dict[t.Term, Exact] = field(default_factory=dict)
+    _others: dict[t.Term, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._parameters, self._statistics = self.bind(self.table)
+
+    def staged(self, terms: Iterable[t.Term], kept: Callable[[Any], Any]) -> Lowering:
+        """The same lowering over a first stage that holds these terms as columns, each computed once.
+
+        Args:
+            terms: what the stage computes.
+            kept: takes the table with the stage's columns and gives the rows that go on.
+        """
+        columns: dict[str, Any] = {}
+        numbers: dict[t.Term, Exact] = {}
+        others: dict[t.Term, str] = {}
+        for index, term in enumerate(terms):
+            if isinstance(term, t.NumberTerm):
+                numbers[term] = self.number(term)
+                for part, whole in (("top", numbers[term].top), ("bottom", numbers[term].bottom)):
+                    if whole.value is None:
+                        columns[f"shared_{index}_{part}"] = whole.expr
+            else:
+                others[term] = f"shared_{index}"
+                columns[others[term]] = self.value(term)
+        table = kept(self.table.mutate(**columns))
+        after = Lowering(table, self.month, self.stored, self.bind)
+        for index, term in enumerate(terms):
+            if term in numbers:
+                top, bottom = (
+                    replace(whole, expr=table[f"shared_{index}_{part}"]) if whole.value is None else whole
+                    for part, whole in (("top", numbers[term].top), ("bottom", numbers[term].bottom))
+                )
+                after._numbers[term] = Exact(top, bottom)
+        after._others.update({term: table[name] for term, name in others.items()})
+        return after
 
     def number(self, term: t.NumberTerm) -> Exact:
         """An exact number."""
@@ -80,7 +116,7 @@ class Lowering:
             case t.Quantity(column=column, lag=lag):
                 return self._quantity(column, lag)
             case t.ParameterValue(name=name):
-                return self.parameters[name]
+                return self._parameters[name]
             case t.Sum(items=items, signs=signs):
                 return self._sum(items, signs)
             case t.Product(left=left, right=right):
@@ -96,7 +132,7 @@ class Lowering:
                 one = self.number(first)
                 return pick(known(one), one, self.number(second))
             case t.BaseStatistic():
-                return self.statistics.get(term) or _UNKNOWN_NUMBER
+                return self._statistics.get(term) or _UNKNOWN_NUMBER
             case t.FestivalSum(column=column):
                 lags = [months_between(month, self.month) for month in self._festival()]
                 return self._sum(tuple(t.Quantity(column, lag) for lag in lags), (1,) * len(lags))
@@ -139,6 +175,11 @@ class Lowering:
 
     def truth(self, term: t.TruthTerm) -> Any:
         """A condition: true, false or null."""
+        if term not in self._others:
+            self._others[term] = self._truth(term)
+        return self._others[term]
+
+    def _truth(self, term: t.TruthTerm) -> Any:
         match term:
             case t.TruthConstant(value=value):
                 return ibis.literal(value)
@@ -210,6 +251,8 @@ class Lowering:
 
     def text(self, term: t.TextTerm) -> Any:
         """A text, or null."""
+        if term in self._others:
+            return self._others[term]
         match term:
             case t.TextConstant(value=value):
                 return ibis.literal(value)

@@ -74,18 +74,22 @@ class _Query:
         for index in range(len(self._statistics)):
             extra.update(statistic_schema(index))
         table = history_table(self._wanted, True, self._units.bottoms, extra)
-        numbers = parameter_numbers(table, playbook.parameters, self._units)
         stored = frozenset({*self._wanted, *((name, 0) for name in ORG_COLUMNS)})
-        self.low = Lowering(table, month, stored, numbers)
-        for index, statistic in enumerate(self._statistics):
-            self.low.statistics[statistic] = self._statistic_number(index, statistic)
+        # The quantities of statistics hold no statistics themselves.
+        self._plain = Lowering(table, month, stored, lambda bound: (self._parameters(bound), {}))
+        self.low = Lowering(table, month, stored, lambda bound: (self._parameters(bound), self._numbers(bound)))
 
-    def _statistic_number(self, index: int, statistic: t.BaseStatistic) -> Exact:
-        column, of = statistic_column(index), self.low.number(statistic.of)
+    def _parameters(self, bound: Any) -> dict[str, Exact]:
+        return parameter_numbers(bound, self._compiled.playbook.parameters, self._units)
+
+    def _numbers(self, bound: Any) -> dict[t.BaseStatistic, Exact | None]:
+        return {statistic: self._number(index, statistic, bound) for index, statistic in enumerate(self._statistics)}
+
+    def _number(self, index: int, statistic: t.BaseStatistic, bound: Any) -> Exact:
+        column, of = statistic_column(index), self._plain.number(statistic.of)
         many = _LARGEST_BASE if statistic.statistic == "mean" else self._share(statistic).denominator
-        size, bottom = of.top.size * many, bottom_of(statistic, self.low) * many
-        top = Whole(-size, size, self.low.table[f"{column}_top"])
-        return Exact(top, Whole(1, bottom, self.low.table[f"{column}_bottom"]))
+        size, bottom = of.top.size * many, bottom_of(statistic, self._plain) * many
+        return Exact(Whole(-size, size, bound[f"{column}_top"]), Whole(1, bottom, bound[f"{column}_bottom"]))
 
     def _share(self, statistic: t.BaseStatistic) -> Any:
         share = statistic.share
@@ -159,12 +163,12 @@ class _Query:
     def _statistic_sql(self, index: int) -> str:
         """A mean's exact sum and count, or a percentile's two neighbours interpolated, by group."""
         statistic = self._statistics[index]
-        value = self.low.number(statistic.of).top.to_ibis(False)
-        grouping = self.low.column(statistic.by, 0) if statistic.by else ibis.literal("")
-        rows = base(self.low.table).select(grouping=grouping, value=value)
+        value = self._plain.number(statistic.of).top.to_ibis(False)
+        grouping = self._plain.column(statistic.by, 0) if statistic.by else ibis.literal("")
+        rows = base(self._plain.table).select(grouping=grouping, value=value)
         rows = rows.filter(rows["value"].notnull() & rows["grouping"].notnull())
         known = str(ibis.to_sql(rows, dialect="duckdb")).replace('"history"', "placed")
-        bottom = bottom_of(statistic, self.low)
+        bottom = bottom_of(statistic, self._plain)
         if statistic.statistic == "mean":
             return (
                 f"SELECT grouping, CAST(sum(value) AS DECIMAL(38, 0)) AS top, "

@@ -14,8 +14,8 @@ from basekeep.kernel.progress import Progress
 from basekeep.kernel.text import Text
 from basekeep.playbook import terms as t
 from basekeep.playbook.functions import ORG_COLUMNS
-from basekeep.relations.history import TABLE, history_table, parameter_numbers
-from basekeep.relations.lowering import Lowering
+from basekeep.relations.history import TABLE, UnitParameters, history_table, parameter_numbers
+from basekeep.relations.lowering import Bound, Lowering
 from basekeep.relations.needs import Wanted
 from basekeep.relations.statistics import Found, statistic_column, statistic_number, statistic_schema
 from basekeep.run.plan import Plan
@@ -57,13 +57,17 @@ def lowering(plan: Plan, wanted: Iterable[Wanted], found: Mapping[t.BaseStatisti
     for index in by_group:
         extra.update(statistic_schema(index))
     table = history_table(wanted, plan.has_units, plan.unit_parameters.bottoms if plan.has_units else (), extra)
-    units = plan.unit_parameters if plan.has_units else type(plan.unit_parameters)({}, {})
-    numbers = parameter_numbers(table, plan.compiled.playbook.parameters, units)
-    low = Lowering(table, plan.month, plan.stored(wanted), numbers)
-    for index, statistic in enumerate(plan.statistics):
-        if statistic in found:
-            low.statistics[statistic] = statistic_number(statistic, found[statistic], table, statistic_column(index))
-    return low
+    units = plan.unit_parameters if plan.has_units else UnitParameters({}, {})
+
+    def bind(bound: Any) -> Bound:
+        statistics = {
+            statistic: statistic_number(statistic, found[statistic], bound, statistic_column(index))
+            for index, statistic in enumerate(plan.statistics)
+            if statistic in found
+        }
+        return parameter_numbers(bound, plan.compiled.playbook.parameters, units), statistics
+
+    return Lowering(table, plan.month, plan.stored(wanted), bind)
 
 
 def each_shard(

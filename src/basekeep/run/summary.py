@@ -66,24 +66,20 @@ def _rule_summary(plan: Plan, session: Session, figures: str) -> list[Row]:
     counted = []
     for rule in plan.compiled.rules:
         name = sql_name(rule.column)
-        counted += [
-            f"count(*) FILTER (WHERE {name})",
-            f"count(*) FILTER (WHERE NOT {name})",
-            f"count(*) FILTER (WHERE {name} IS NULL)",
-        ]
-    numbers = _one_row(session, counted, figures)
+        counted += [f"coalesce(sum(CAST({name} AS INTEGER)), 0)", f"count({name})"]
+    total, *numbers = _one_row(session, ["count(*)", *counted], figures)
     rows = []
     for index, rule in enumerate(plan.compiled.rules):
         segment = plan.compiled.playbook.segments[rule.segment]
         declared = segment.rules[rule.rule]
         columns, months = plan.missing_of(rule.term)
-        members, others, unknown = numbers[3 * index : 3 * index + 3]
+        members, known = numbers[2 * index : 2 * index + 2]
         rows.append({
             "segment": rule.segment, "rule": rule.rule,
             "segment_zh": segment.name.zh, "segment_en": segment.name.en,
             "rule_zh": declared.name.zh, "rule_en": declared.name.en,
             "priority": segment.priority, "source": declared.source,
-            "members": members, "non_members": others, "not_evaluable": unknown,
+            "members": members, "non_members": known - members, "not_evaluable": total - known,
             "missing_columns": list(columns), "missing_months": [month_text(month) for month in months],
         })  # fmt: skip
     return rows
@@ -94,7 +90,7 @@ def _segment_summary(plan: Plan, session: Session, figures: str) -> list[Row]:
     counted = ["count(*)"]
     for name in segments:
         any_rule = " OR ".join(sql_name(rule.column) for rule in plan.compiled.rules if rule.segment == name)
-        counted.append(f"count(*) FILTER (WHERE {any_rule})")
+        counted.append(f"coalesce(sum(CAST({any_rule} AS INTEGER)), 0)")
     total, *members = _one_row(session, counted, figures)
     return [
         {
@@ -150,15 +146,24 @@ def _reports(plan: Plan, session: Session, figures: str) -> list[Row]:
     for report in plan.compiled.reports:
         key, share = sql_name(f"report_key__{report.name}"), sql_name(f"report_share__{report.name}")
         name = plan.compiled.playbook.reports[report.name].name
-        for value, true, known, unknown in session.rows(
-            f"SELECT CAST({key} AS DOUBLE) AS k, count(*) FILTER (WHERE {share}), count({share}), count(*) - count({share})"
-            f" FROM {figures} WHERE {key} IS NOT NULL GROUP BY GROUPING SETS ((k), ()) ORDER BY k NULLS FIRST"
-        ):
+        for value, true, known, unknown in session.rows(_report_sql(key, share, figures)):
             rows.append({
-                "report": report.name, "name_zh": name.zh, "name_en": name.en, "key": value, "numerator": true,
-                "denominator": known, "unknown": unknown, "share": round(true / known, 6) if known else None,
+                "report": report.name, "name_zh": name.zh, "name_en": name.en, "key": value, "numerator": int(true),
+                "denominator": int(known), "unknown": int(unknown), "share": round(true / known, 6) if known else None,
             })  # fmt: skip
     return rows
+
+
+def _report_sql(key: str, share: str, figures: str) -> str:
+    """By key, and once over all keys: how many are true, known, unknown."""
+    counted = (
+        f"SELECT CAST({key} AS DOUBLE) AS k, sum(CAST({share} AS INTEGER)) AS t, count({share}) AS n, "
+        f"count(*) - count({share}) AS u FROM {figures} WHERE {key} IS NOT NULL GROUP BY k"
+    )
+    return (
+        f"SELECT k, coalesce(sum(t), 0), sum(n), sum(u) FROM ({counted}) GROUP BY GROUPING SETS ((k), ()) "
+        "ORDER BY k NULLS FIRST"
+    )
 
 
 def _one_row(session: Session, counted: list[str], figures: str) -> list[int]:
