@@ -7,7 +7,8 @@ integers and 38-digit decimals, and refuses what would not fit either.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from math import gcd
@@ -18,6 +19,7 @@ import ibis
 _INT64 = 2**63 - 1
 _LARGEST = 10**38 - 1
 _WIDE = "decimal(38, 0)"
+_CLOSE = 1e-6
 
 
 class TooLarge(Exception):
@@ -89,11 +91,28 @@ def _is_wide(a: Whole) -> bool:
 
 
 @dataclass(frozen=True)
+class Near:
+    """A double and the sum of the sizes that were added up in it: its error is a tiny part of that size."""
+
+    value: Any
+    size: Any
+
+
+@dataclass(frozen=True)
 class Exact:
     """A fraction of two whole numbers. The denominator is never negative, and null instead of zero."""
 
     top: Whole
     bottom: Whole
+    # The same number by way of doubles, for a first look; see `_first_look`. Made only when it is needed.
+    near: Callable[[], Near] | None = None
+
+    def nearly(self) -> Near:
+        """The number as a double, null where it is unknown, and the size of what went into it."""
+        if self.near is not None:
+            return self.near()
+        value = self.top.to_ibis(False).cast("float64") / self.bottom.to_ibis(False).cast("float64")
+        return Near(value, value.abs())
 
     @staticmethod
     def constant(value: Fraction) -> Exact:
@@ -115,12 +134,21 @@ def add(a: Exact, b: Exact, sign: int = 1) -> Exact:
         right = times(signed, Whole.plain(a.bottom.value // shared))
         return Exact(plus(left, right), Whole.plain(a.bottom.value // shared * b.bottom.value))
     top = plus(times(a.top, b.bottom), times(signed, a.bottom))
-    return Exact(top, times(a.bottom, b.bottom))
+    return Exact(top, times(a.bottom, b.bottom), lambda: _near_sum(a.nearly(), b.nearly(), sign))
+
+
+def _near_sum(a: Near, b: Near, sign: int) -> Near:
+    return Near(a.value + b.value * sign, a.size + b.size)
 
 
 def multiply(a: Exact, b: Exact) -> Exact:
     """a × b."""
-    return _reduced(Exact(times(a.top, b.top), times(a.bottom, b.bottom)))
+    exact = _reduced(Exact(times(a.top, b.top), times(a.bottom, b.bottom)))
+    return replace(exact, near=lambda: _near_product(a.nearly(), b.nearly())) if a.near or b.near else exact
+
+
+def _near_product(a: Near, b: Near) -> Near:
+    return Near(a.value * b.value, a.size * b.size)
 
 
 def divide(a: Exact, b: Exact) -> Exact:
@@ -130,7 +158,9 @@ def divide(a: Exact, b: Exact) -> Exact:
             raise ZeroDivisionError
         sign = 1 if b.top.value > 0 else -1
         top = times(times(a.top, b.bottom), Whole.plain(sign))
-        return _reduced(Exact(top, times(a.bottom, Whole.plain(abs(b.top.value)))))
+        exact = _reduced(Exact(top, times(a.bottom, Whole.plain(abs(b.top.value)))))
+        inverse = Exact.constant(1 / Fraction(b.top.value, b.bottom.value)) if b.bottom.value is not None else None
+        return replace(exact, near=lambda: _near_product(a.nearly(), inverse.nearly())) if a.near and inverse else exact
     divisor = b.top.to_ibis(False)
     left, right = b.bottom, a.bottom
     if left.value is not None and right.value is not None:
@@ -161,7 +191,19 @@ def compare(op: str, a: Exact, b: Exact) -> Any:
         left_factor, right_factor = Whole.plain(left_factor.value // shared), Whole.plain(right_factor.value // shared)
     left, right = times(a.top, left_factor), times(b.top, right_factor)
     wide = _is_wide(left) or _is_wide(right)
-    return _apply(op, left.to_ibis(wide), right.to_ibis(wide))
+    exact = _apply(op, left.to_ibis(wide), right.to_ibis(wide))
+    return _first_look(op, a, b, exact) if wide and (a.near or b.near) else exact
+
+
+def _first_look(op: str, a: Exact, b: Exact, exact: Any) -> Any:
+    """Decide in doubles what lies well apart, and in 38 digits only what lies close: the same answer, sooner.
+
+    A few dozen operations on doubles err by less than one part in 10^12 of the sizes that went in; "close" is
+    within one part in 10^6 of them.
+    """
+    one, two = a.nearly(), b.nearly()
+    close = (one.value - two.value).abs() <= (one.size + two.size + 1) * _CLOSE
+    return ibis.ifelse(close, exact, _apply(op, one.value, two.value))
 
 
 def _apply(op: str, left: Any, right: Any) -> Any:
@@ -214,5 +256,4 @@ def known(a: Exact) -> Any:
 
 def shown(a: Exact) -> Any:
     """The number for people: a double, rounded to four decimals."""
-    top, bottom = a.top.to_ibis(False).cast("float64"), a.bottom.to_ibis(False).cast("float64")
-    return (top / bottom).round(4)
+    return a.nearly().value.round(4)

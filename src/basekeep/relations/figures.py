@@ -35,7 +35,10 @@ def figures(compiled: Compiled, low: Lowering) -> Any:
     for report in compiled.reports:
         columns[f"report_key__{report.name}"] = feature(low, report.by)
         columns[f"report_share__{report.name}"] = low.truth(report.share)
-    return low.table.select(**columns)
+    rows = low.table.select(**columns)
+    for card in compiled.scorecards:
+        rows = with_points(rows, card)
+    return rows
 
 
 def feature(low: Lowering, term: t.Term) -> Any:
@@ -46,7 +49,7 @@ def feature(low: Lowering, term: t.Term) -> Any:
 
 
 def scored(card: CompiledScorecard, low: Lowering) -> dict[str, Any]:
-    """Where the subscriber leaves the scorecard's way, what excludes it, and its levels and points.
+    """Where the subscriber leaves the scorecard's way, what excludes it, and its levels.
 
     `step`: how many conditions of space and exclusions were passed before the first that stops it.
     """
@@ -58,19 +61,20 @@ def scored(card: CompiledScorecard, low: Lowering) -> dict[str, Any]:
     found = {f"step__{card.name}": step, f"in_space__{card.name}": in_space}
     marks = [ibis.ifelse(mark, 1 << index, 0).cast("int64") for index, mark in enumerate(excluded)]
     found[f"excluded__{card.name}"] = reduce(lambda a, b: a + b, marks) if marks else ibis.literal(0, "int64")
-    target = step == len(stops)
-    points = []
     for name, levels in card.attributes:
-        level = _level(levels, low)
-        found[f"level__{card.name}__{name}"] = ibis.ifelse(in_space, level, ibis.null("int16"))
-        points.append(_points(card, name, level))
-    found[f"points__{card.name}"] = ibis.ifelse(target, reduce(lambda a, b: a + b, points), ibis.null("int32")).cast(
-        "int32"
-    )
+        found[f"level__{card.name}__{name}"] = ibis.ifelse(in_space, _level(levels, low), ibis.null("int16"))
     leads = [(ibis.coalesce(low.truth(term), False), index) for index, (_, term) in enumerate(card.recommendations)]
     lead = ibis.cases(*leads, else_=ibis.null("int16")).cast("int16") if leads else ibis.null("int16")
-    found[f"lead__{card.name}"] = ibis.ifelse(target, lead, ibis.null("int16"))
+    found[f"lead__{card.name}"] = ibis.ifelse(in_space, lead, ibis.null("int16"))
     return found
+
+
+def with_points(rows: Any, card: CompiledScorecard) -> Any:
+    """The rows of `scored` with the points of each target: one in the space that nothing excludes."""
+    target = rows[f"step__{card.name}"] == len(card.space) + len(card.exclusions)
+    points = [_points(card, name, rows[f"level__{card.name}__{name}"]) for name, _ in card.attributes]
+    total = reduce(lambda a, b: a + b, points)
+    return rows.mutate(**{f"points__{card.name}": ibis.ifelse(target, total, ibis.null("int32")).cast("int32")})
 
 
 def _level(levels: tuple[t.TruthTerm, ...], low: Lowering) -> Any:

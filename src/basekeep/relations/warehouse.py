@@ -19,7 +19,7 @@ from basekeep.playbook import terms as t
 from basekeep.playbook.functions import ORG_COLUMNS
 from basekeep.relations.compiled import Compiled, CompiledRule, CompiledScorecard
 from basekeep.relations.exact import Exact, Whole
-from basekeep.relations.figures import scored
+from basekeep.relations.figures import scored, with_points
 from basekeep.relations.history import ALWAYS, UnitParameters, base, history_table, parameter_numbers
 from basekeep.relations.lowering import Lowering
 from basekeep.relations.needs import Wanted, wanted_columns, wanted_statistics
@@ -40,9 +40,8 @@ def segment_sql(compiled: Compiled, name: str, month: date, dialect: str) -> str
 def scorecard_sql(compiled: Compiled, card: CompiledScorecard, month: date, dialect: str) -> str:
     """A scorecard's targets in a month: `subscriber_id, points, rank`."""
     query = _Query(compiled, list(card.terms()), month)
-    columns = scored(card, query.low)
-    points = columns[f"points__{card.name}"]
-    rows = base(query.low.table).select(subscriber_id=query.low.table["subscriber_id"], points=points)
+    rows = base(query.low.table).select(subscriber_id=query.low.table["subscriber_id"], **scored(card, query.low))
+    rows = with_points(rows, card).select("subscriber_id", f"points__{card.name}").rename(points=f"points__{card.name}")
     rows = rows.filter(rows["points"].notnull())
     order = [rows["points"].desc(), rows["subscriber_id"].asc()]
     ranked = rows.select("subscriber_id", "points", rank=ibis.row_number().over(order_by=order) + 1)

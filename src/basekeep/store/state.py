@@ -15,7 +15,7 @@ from basekeep.kernel.months import month_text, parse_month
 from basekeep.kernel.text import Text
 from basekeep.store.disk import disk_errors
 
-SHARD_ROWS = 262_144
+SHARD_ROWS = 131_072
 HEAD = "HEAD"
 STATES = "states"
 ALL = "all"
