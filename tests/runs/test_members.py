@@ -43,7 +43,7 @@ def test_members_states_and_targets_equal_the_plain_answer(seed: int, tmp_path: 
     expected = answer(rows, month)
     found = figures_of(rows, month, tmp_path)
     assert set(found) == expected.base
-    differences = []
+    differences: list[tuple[object, ...]] = []
     for (segment, rule), truths in expected.rules.items():
         column = f"rule__{segment}__{rule}"
         differences += [
