@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -40,16 +40,29 @@ def bottom_of(statistic: t.BaseStatistic, low: Lowering) -> int:
     return bottom
 
 
-def tally(statistic: t.BaseStatistic, low: Lowering) -> Any:
-    """The relation that tallies a statistic: columns `grouping`, `top`, `many`."""
+def mean_tallies(statistics: Sequence[t.BaseStatistic], by: str | None, low: Lowering) -> Any:
+    """The sums and counts of several means, one row per group: `grouping`, then `top_<i>`, `many_<i>`."""
+    values = {
+        f"value_{index}": low.number(statistic.of).top.to_ibis(False) for index, statistic in enumerate(statistics)
+    }
+    rows = base(low.table).select(grouping=_grouping(by, low), **values)
+    sums: dict[str, Any] = {}
+    for index, name in enumerate(values):
+        sums[f"top_{index}"] = rows[name].cast("decimal(38, 0)").sum()
+        sums[f"many_{index}"] = rows[name].count()
+    return rows.group_by("grouping").aggregate(**sums)
+
+
+def value_tallies(statistic: t.BaseStatistic, low: Lowering) -> Any:
+    """How many subscribers have each known value: `grouping`, `top_0`, `many_0`, one row per group and value."""
     value = low.number(statistic.of).top.to_ibis(False)
-    grouping = low.column(statistic.by, 0) if statistic.by else ibis.null("string")
-    rows = base(low.table).select(grouping=grouping, value=value)
-    rows = rows.filter(rows["value"].notnull())
-    if statistic.statistic == "mean":
-        by = rows.group_by("grouping")
-        return by.aggregate(top=rows["value"].cast("decimal(38, 0)").sum(), many=rows.count())
-    return rows.group_by(["grouping", "value"]).aggregate(many=rows.count()).rename(top="value")
+    rows = base(low.table).select(grouping=_grouping(statistic.by, low), top_0=value)
+    rows = rows.filter(rows["top_0"].notnull())
+    return rows.group_by(["grouping", "top_0"]).aggregate(many_0=rows.count())
+
+
+def _grouping(by: str | None, low: Lowering) -> Any:
+    return low.column(by, 0) if by else ibis.null("string")
 
 
 def fraction(statistic: t.BaseStatistic, bottom: int, share: Fraction | None, top: Any, many: Any) -> Fraction | None:

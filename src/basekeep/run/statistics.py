@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -19,12 +19,14 @@ from basekeep.kernel.progress import Progress
 from basekeep.kernel.text import Text
 from basekeep.playbook import terms as t
 from basekeep.relations.history import ALWAYS
+from basekeep.relations.lowering import Lowering
 from basekeep.relations.needs import wanted_columns
-from basekeep.relations.statistics import Found, bottom_of, fraction, tally
+from basekeep.relations.statistics import Found, bottom_of, fraction, mean_tallies, value_tallies
 from basekeep.run.plan import Plan
 from basekeep.run.shards import SideTables, each_shard, lowering
 
 Tallies = dict[str | None, tuple[list[Any], list[Any]]]
+Question = tuple[tuple[t.BaseStatistic, ...], str]
 
 
 def base_statistics(plan: Plan, engine: Engine, side: SideTables, progress: Progress) -> dict[t.BaseStatistic, Found]:
@@ -33,22 +35,41 @@ def base_statistics(plan: Plan, engine: Engine, side: SideTables, progress: Prog
         return {}
     wanted = tuple({**dict.fromkeys(ALWAYS), **wanted_columns(plan.statistics, plan.month)})
     low = lowering(plan, wanted, {})
-    queries = [str(ibis.to_sql(tally(statistic, low), dialect="duckdb")) for statistic in plan.statistics]
+    asked = tuple(_questions(plan, low))
     label = Text("计算全体统计", "Statistics of the base")
-    parts = each_shard(plan, engine, side, wanted, partial(_tallies, queries), progress, label)
-    found: dict[t.BaseStatistic, Found] = {}
-    for index, statistic in enumerate(plan.statistics):
-        share = share_of(plan, statistic)
-        merged = _merged(part[index] for part in parts)
-        bottom = bottom_of(statistic, low)
-        values = {key: fraction(statistic, bottom, share, *tallied) for key, tallied in merged.items()}
-        # A subscriber whose group is unknown has no group to be compared with.
-        found[statistic] = {
-            key: value
-            for key, value in sorted(values.items(), key=lambda item: item[0] or "")
-            if value is not None and (statistic.by is None or key is not None)
-        }
-    return found
+    parts = each_shard(plan, engine, side, wanted, partial(_tallies, asked), progress, label)
+    return {
+        statistic: _of_groups(plan, statistic, low, [part[statistic] for part in parts])
+        for statistic in plan.statistics
+    }
+
+
+def _questions(plan: Plan, low: Lowering) -> Iterator[Question]:
+    """As few queries as will do: one for all means taken by the same column, one for each percentile."""
+    means: dict[str | None, list[t.BaseStatistic]] = {}
+    for statistic in plan.statistics:
+        if statistic.statistic == "mean":
+            means.setdefault(statistic.by, []).append(statistic)
+        else:
+            yield (statistic,), _sql(value_tallies(statistic, low))
+    for by, statistics in means.items():
+        yield tuple(statistics), _sql(mean_tallies(statistics, by, low))
+
+
+def _sql(relation: Any) -> str:
+    return str(ibis.to_sql(relation, dialect="duckdb"))
+
+
+def _of_groups(plan: Plan, statistic: t.BaseStatistic, low: Lowering, parts: list[Tallies]) -> Found:
+    """The statistic of each group, from what every shard tallied."""
+    share, bottom = share_of(plan, statistic), bottom_of(statistic, low)
+    values = {group: fraction(statistic, bottom, share, *tallied) for group, tallied in _merged(parts).items()}
+    # A subscriber whose group is unknown has no group to be compared with.
+    return {
+        group: value
+        for group, value in sorted(values.items(), key=lambda item: item[0] or "")
+        if value is not None and (statistic.by is None or group is not None)
+    }
 
 
 def share_of(plan: Plan, statistic: t.BaseStatistic) -> Fraction | None:
@@ -69,18 +90,24 @@ def write_statistic(found: Found, path: Path) -> None:
     pq.write_table(pa.table(columns), path, compression="zstd")
 
 
-def _tallies(queries: list[str], session: Session, _shard: int) -> list[Tallies]:
-    return [_grouped(session.arrow(query)) for query in queries]
+def _tallies(asked: tuple[Question, ...], session: Session, _shard: int) -> dict[t.BaseStatistic, Tallies]:
+    found = {}
+    for statistics, query in asked:
+        table = session.arrow(query)
+        for index, statistic in enumerate(statistics):
+            found[statistic] = _grouped(table, f"top_{index}", f"many_{index}")
+    return found
 
 
-def _grouped(table: pa.Table) -> Tallies:
+def _grouped(table: pa.Table, top: str, many: str) -> Tallies:
     found: Tallies = {}
     groups = table["grouping"].unique().to_pylist()
     for group in groups:
         rows = table if len(groups) == 1 else table.filter(_same(table["grouping"], group))
-        top = rows["top"]
-        values = top.to_pylist() if pa.types.is_decimal(top.type) else top.to_numpy()
-        found[group] = ([values], [rows["many"].to_numpy()])
+        wide = pa.types.is_decimal(rows[top].type)
+        # The sum of no known value is null, and counts for nothing.
+        values = [value or 0 for value in rows[top].to_pylist()] if wide else rows[top].to_numpy()
+        found[group] = ([values], [rows[many].to_numpy()])
     return found
 
 
