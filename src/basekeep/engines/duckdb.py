@@ -7,19 +7,23 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+import threading
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import duckdb
 import pyarrow as pa
 
 from basekeep.engines.errors import EngineError
-from basekeep.engines.protocol import Array
-from basekeep.engines.sql_text import sql_literal
+from basekeep.engines.protocol import Array, Stream
+from basekeep.engines.sql_text import exact_path, sql_literal
 from basekeep.kernel.text import Text
 
+_Result = TypeVar("_Result")
 _DISK_FULL = ("No space left on device", "Disk quota exceeded", "File too large", "max_temp_directory_size")
 
 
@@ -41,6 +45,7 @@ class DuckEngine:
             # Nothing is fetched from a network behind the user's back.
             "autoinstall_known_extensions": False,
         }
+        self._sessions: weakref.WeakSet[DuckSession] = weakref.WeakSet()
         if memory_limit:
             settings["memory_limit"] = memory_limit
         with _our_errors():
@@ -56,7 +61,23 @@ class DuckEngine:
     def session(self) -> DuckSession:
         """A new session, usable in any one thread."""
         with _our_errors():
-            return DuckSession(self._connection.cursor())
+            session = DuckSession(self._connection.cursor())
+        self._sessions.add(session)
+        return session
+
+    def interrupt(self) -> None:
+        """Stop what every session is doing: for Ctrl-C, which would otherwise wait for the end of each query."""
+        for session in list(self._sessions):
+            session.interrupt()
+
+    def lock(self, files: Iterable[Path]) -> None:
+        """From now on SQL reaches these files and no others, and no setting can be changed; this cannot be undone."""
+        # A scan names its file as a pattern, so a path with brackets in it is asked for in that form.
+        allowed = dict.fromkeys(text for path in files for text in (str(path), exact_path(path)))
+        with _our_errors():
+            self._connection.execute(f"SET allowed_paths = [{', '.join(map(sql_literal, allowed))}]")
+            self._connection.execute("SET enable_external_access = false")
+            self._connection.execute("SET lock_configuration = true")
 
     def close(self) -> None:
         """Stop the engine; what it spilled is removed."""
@@ -77,16 +98,15 @@ class DuckSession:
 
     def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
         self._cursor = cursor
+        self._beside: ThreadPoolExecutor | None = None
 
     def run(self, sql: str) -> None:
         """Run a statement for its effect."""
-        with _our_errors():
-            self._cursor.execute(sql)
+        self._do(lambda: self._cursor.execute(sql))
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """All rows of a query, in its order."""
-        with _our_errors():
-            return self._cursor.execute(sql).fetchall()
+        return self._do(lambda: self._cursor.execute(sql).fetchall())
 
     def columns(self, sql: str) -> list[tuple[str, str]]:
         """Name and type of each column that a query gives, without running it."""
@@ -94,22 +114,48 @@ class DuckSession:
 
     def arrow(self, sql: str) -> pa.Table:
         """All rows of a query as an Arrow table."""
-        with _our_errors():
-            return self._cursor.sql(sql).to_arrow_table()
+        return self._do(lambda: self._cursor.sql(sql).to_arrow_table())
+
+    def batches(self, sql: str, rows: int) -> Stream:
+        """The rows of a query in batches of about `rows`, as they are computed: never the whole result in memory."""
+        reader = self._do(lambda: self._cursor.sql(sql).to_arrow_reader(rows))
+        return Stream(reader.schema, iter(lambda: self._do(lambda: next(reader, None)), None))
+
+    def count(self, sql: str) -> int:
+        """How many rows a query gives; the query is taken as a whole, not as text to be put between brackets."""
+        return int(self._do(lambda: self._cursor.sql(sql).aggregate("count(*)").fetchall())[0][0])
 
     def numpy(self, sql: str) -> Mapping[str, Array]:
         """All rows of a query as one array per column, masked where a column holds nulls."""
-        with _our_errors():
-            return self._cursor.execute(sql).fetchnumpy()
+        return self._do(lambda: self._cursor.execute(sql).fetchnumpy())
 
     def copy(self, sql: str, path: Path, row_group_rows: int) -> int:
         """Write the rows of a query, in its order, as zstd Parquet; gives the number of rows."""
         options = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {row_group_rows}"
         return int(self.rows(f"COPY ({sql}) TO {sql_literal(path)} ({options})")[0][0])
 
+    def interrupt(self) -> None:
+        """Stop what the session is doing, from any thread."""
+        self._cursor.interrupt()
+
     def close(self) -> None:
         """Give the cursor back."""
+        if self._beside:
+            self._beside.shutdown()
         self._cursor.close()
+
+    def _do(self, work: Callable[[], _Result]) -> _Result:
+        """Do the work; in the main thread it is done beside it, as the engine's calls let no Ctrl-C through."""
+        with _our_errors():
+            if threading.current_thread() is not threading.main_thread():
+                return work()
+            self._beside = self._beside or ThreadPoolExecutor(1)
+            pending = self._beside.submit(work)
+            try:
+                return pending.result()
+            except KeyboardInterrupt:
+                self.interrupt()
+                raise
 
     def __enter__(self) -> Self:
         return self
@@ -124,7 +170,8 @@ class DuckSession:
 def _our_errors() -> Iterator[None]:
     try:
         yield
-    except duckdb.Error as error:
+    # Arrow passes on as an OSError what goes wrong while a batch is computed.
+    except (duckdb.Error, pa.ArrowException, OSError) as error:
         raise _translated(str(error)) from error
 
 

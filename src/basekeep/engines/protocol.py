@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -11,6 +12,14 @@ import numpy as np
 import pyarrow as pa
 
 Array = np.ndarray[Any, np.dtype[Any]]
+
+
+@dataclass(frozen=True)
+class Stream:
+    """The rows of a query as they come: their columns, then batches that can be taken once."""
+
+    schema: pa.Schema
+    batches: Iterator[pa.RecordBatch]
 
 
 class Session(Protocol):
@@ -27,6 +36,12 @@ class Session(Protocol):
 
     def arrow(self, sql: str) -> pa.Table:
         """All rows of a query as an Arrow table."""
+
+    def batches(self, sql: str, rows: int) -> Stream:
+        """The rows of a query in batches of about `rows`, as they are computed: never the whole result in memory."""
+
+    def count(self, sql: str) -> int:
+        """How many rows a query gives."""
 
     def numpy(self, sql: str) -> Mapping[str, Array]:
         """All rows of a query as one array per column, masked where a column holds nulls."""

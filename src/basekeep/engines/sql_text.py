@@ -21,17 +21,21 @@ def sql_literal(text: str | Path) -> str:
     return "'" + str(text).replace("'", "''") + "'"
 
 
+def exact_path(path: Path) -> str:
+    """A path as a pattern that only this path matches."""
+    return "".join(f"[{sign}]" if sign in "[*?" else sign for sign in str(path))
+
+
 def parquet_scan(path: Path, row_numbers: bool = False) -> str:
     """One Parquet file as a table expression; with `row_numbers` it has a column `file_row_number`, from 0.
 
     A folder named `[2025]` or `month=12` is taken as it is: neither a pattern nor a partition column.
     """
-    exact = "".join(f"[{sign}]" if sign in "[*?" else sign for sign in str(path))
     options = "hive_partitioning = false" + (", file_row_number = true" if row_numbers else "")
-    return f"read_parquet({sql_literal(exact)}, {options})"
+    return f"read_parquet({sql_literal(exact_path(path))}, {options})"
 
 
 def parquet_scans(paths: Sequence[Path]) -> str:
     """Several Parquet files of the same columns as one table expression, their rows in the order of the files."""
-    exact = ("".join(f"[{sign}]" if sign in "[*?" else sign for sign in str(path)) for path in paths)
-    return f"read_parquet([{', '.join(sql_literal(path) for path in exact)}], hive_partitioning = false)"
+    exact = ", ".join(sql_literal(exact_path(path)) for path in paths)
+    return f"read_parquet([{exact}], hive_partitioning = false)"
