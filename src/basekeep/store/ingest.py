@@ -116,7 +116,8 @@ def _read_all(
         except FindingsError as error:
             findings += error.findings
     if findings:
-        what = Text(f"有 {len(findings)} 处错误，没有数据入库", f"{len(findings)} errors; nothing was stored")
+        many = "1 error" if len(findings) == 1 else f"{len(findings)} errors"
+        what = Text(f"有 {len(findings)} 处错误，没有数据入库", f"{many}; nothing was stored")
         raise FindingsError("ingest.refused", what, findings)
     return readings
 

@@ -27,7 +27,7 @@ def over_limit(ledger: Ledger, limit: Decimal, place: Place, kept_in: str) -> Fi
             f"{ledger.table}：读入 {ledger.read:,} 行，拒收 {ledger.rejected:,} 行（{_percent(share)}），"
             f"超过限度 {_percent(limit)}；最多的是{_reason_zh(top)}",
             f"{ledger.table}: {ledger.rejected:,} of {ledger.read:,} rows rejected ({_percent(share)}), "
-            f"more than the limit of {_percent(limit)}; most of all {_reason_en(top)}",
+            f"more than the limit of {_percent(limit)}; mostly: {_reason_en(top)}",
         ),
         Text(
             f"查看 {kept_in}/{ledger.table}.parquet 中的行，改正源文件或 select；"
@@ -43,13 +43,14 @@ def _percent(share: Decimal) -> str:
 
 
 def _reason_zh(reason: RejectReason) -> str:
-    column = f" {reason.column} 列" if reason.column else ""
+    column = f" {reason.column} 列：" if reason.column else ""
     return f"{column}{REASONS[reason.code].what.zh}（{reason.count:,} 行，首见于 {_first(reason)}）"
 
 
 def _reason_en(reason: RejectReason) -> str:
-    column = f"column {reason.column}: " if reason.column else ""
-    return f"{column}{REASONS[reason.code].what.en} ({reason.count:,} rows, first in {_first(reason)})"
+    column = f"column {reason.column}, " if reason.column else ""
+    rows = "1 row" if reason.count == 1 else f"{reason.count:,} rows"
+    return f"{column}{REASONS[reason.code].what.en} ({rows}, first in {_first(reason)})"
 
 
 def _first(reason: RejectReason) -> Place:

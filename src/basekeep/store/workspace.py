@@ -71,7 +71,8 @@ def load_workspace(folder: Path) -> Workspace:
     value = tree.value if tree.value is not None else {}
     settings = _checked(value, tree, findings) if not findings else None
     if findings or settings is None:
-        what = Text(f"工作区设置有 {len(findings)} 处错误", f"the workspace settings hold {len(findings)} errors")
+        many = "1 error" if len(findings) == 1 else f"{len(findings)} errors"
+        what = Text(f"工作区设置有 {len(findings)} 处错误", f"the workspace settings hold {many}")
         raise FindingsError("settings.wrong", what, findings)
     places = {name: tree.spots["tables", name].place for name in settings.tables}
     return Workspace(folder, settings, places)
