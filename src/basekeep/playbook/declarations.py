@@ -1,4 +1,7 @@
-"""What a playbook declares, frozen. Expressions stay text here; `meaning` gives them terms."""
+"""What a playbook declares, frozen. Expressions stay text here; `meaning` gives them terms.
+
+The `Text` beside a key is what the playbook reference says of it.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,15 @@ Source = Literal["document", "our_default"]
 # A name that becomes part of a column: lower case, digits and underscores.
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 
+NAME = Text("名称", "its name")
+SOURCE = Text(
+    "来源：document 为文件原文，our_default 为我们的默认值",
+    "where it comes from: the source document, or our own default",
+)
+WORDING = Text("业务口径", "what it means, in the words of the business")
+POINTS = Text("分值", "the points it gives")
+REASON = Text("理由，给营销人员看", "the reason it gives, for the people who sell")
+
 
 class Declared(BaseModel):
     """Any declaration: unknown keys are errors, nothing changes once read."""
@@ -35,8 +47,8 @@ class Declared(BaseModel):
 class Bilingual(Declared):
     """A text in both languages."""
 
-    zh: Annotated[str, Field(min_length=1)]
-    en: Annotated[str, Field(min_length=1)]
+    zh: Annotated[str, Field(min_length=1), Text("中文", "in Chinese")]
+    en: Annotated[str, Field(min_length=1), Text("英文", "in English")]
 
     @property
     def text(self) -> Text:
@@ -47,12 +59,15 @@ class Bilingual(Declared):
 class Parameter(Declared):
     """A number of the business: named, with a unit and bounds; an overlay may change it for a city or county."""
 
-    name: Bilingual
-    value: Exact
-    unit: Unit = ""
-    min: Exact
-    max: Exact
-    source: Source
+    name: Annotated[Bilingual, NAME]
+    value: Annotated[Exact, Text("取值，如 30、70%、1_000", "its value: 30, 70%, 1_000")]
+    unit: Annotated[
+        Unit,
+        Text("单位；元与分钟之类不能相加或比较", "its unit; yuan and minutes, say, cannot be added or compared"),
+    ] = ""
+    min: Annotated[Exact, Text("允许的最小值", "the least value allowed")]
+    max: Annotated[Exact, Text("允许的最大值", "the greatest value allowed")]
+    source: Annotated[Source, SOURCE]
 
     @model_validator(mode="after")
     def _within_bounds(self) -> Parameter:
@@ -64,19 +79,35 @@ class Parameter(Declared):
 class MetricClass(Declared):
     """One class of a classified metric."""
 
-    name: Bilingual
-    when: str
+    name: Annotated[Bilingual, NAME]
+    when: Annotated[
+        str,
+        Text(
+            "归入这一类的条件；按书写顺序取第一个成立的",
+            "when it is this class; the first that is true, in the order written",
+        ),
+    ]
 
 
 class Metric(Declared):
     """A named quantity (`value`), condition (`when`) or classification (`classes`)."""
 
-    name: Bilingual
-    value: str | None = None
-    when: str | None = None
-    classes: dict[Id, MetricClass] | None = None
-    profile: bool = False
-    source: Source = "document"
+    name: Annotated[Bilingual, NAME]
+    value: Annotated[
+        str | None, Text("数值（或文字、日期）的表达式", "an expression that gives a number (or a text, or a date)")
+    ] = None
+    when: Annotated[str | None, Text("条件的表达式", "an expression that gives a condition")] = None
+    classes: Annotated[
+        dict[Id, MetricClass] | None, Text("分类：类名 → 条件", "classes: the name of each, and its condition")
+    ] = None
+    profile: Annotated[
+        bool,
+        Text(
+            "是否成为 profile 表的一列（话术只能引用这样的指标）",
+            "whether it is a column of the table `profile`; talk scripts take only such metrics",
+        ),
+    ] = False
+    source: Annotated[Source, SOURCE] = "document"
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Metric:
@@ -88,30 +119,40 @@ class Metric(Declared):
 class Rule(Declared):
     """One way into a segment. `carries` names metrics that its evidence shows besides what it compares."""
 
-    name: Bilingual
-    when: str
-    carries: tuple[Id, ...] = ()
-    source: Source = "document"
+    name: Annotated[Bilingual, NAME]
+    when: Annotated[str, Text("条件；只有为真才算成员", "the condition; only true makes a member")]
+    carries: Annotated[tuple[Id, ...], Text("依据中另外列出的指标", "metrics that the evidence shows besides")] = ()
+    source: Annotated[Source, SOURCE] = "document"
 
 
 class RaisePriority(Declared):
     """A condition under which a member comes earlier."""
 
-    when: str
-    by: Annotated[int, Field(ge=1, le=8)]
+    when: Annotated[str, Text("提高优先级的条件", "the condition")]
+    by: Annotated[int, Field(ge=1, le=8), Text("提高几级（不超过第 1 级）", "by how many places, never above 1")]
 
 
 class Segment(Declared):
     """Subscribers for whom any of the rules holds, and what to do for them. Priority 1 is the highest."""
 
-    name: Bilingual
-    wording: Bilingual
-    maintenance: tuple[Bilingual, ...]
-    priority: Annotated[int, Field(ge=1, le=9)]
-    lead_time_days: Annotated[int, Field(ge=0, le=366)]
-    false_positives: Bilingual
-    raise_priority: RaisePriority | None = None
-    rules: Annotated[dict[Id, Rule], Field(min_length=1)]
+    name: Annotated[Bilingual, NAME]
+    wording: Annotated[Bilingual, WORDING]
+    maintenance: Annotated[tuple[Bilingual, ...], Text("建议的维护措施", "the maintenance that is suggested")]
+    priority: Annotated[int, Field(ge=1, le=9), Text("优先级，1 最高", "its priority; 1 is the highest")]
+    lead_time_days: Annotated[
+        int,
+        Field(ge=0, le=366),
+        Text("提前期：从预警到事情发生大约多少天", "about how many days the warning comes before the event"),
+    ]
+    false_positives: Annotated[Bilingual, Text("已知的误判", "who is known to be warned of wrongly")]
+    raise_priority: Annotated[
+        RaisePriority | None, Text("满足条件的成员提高优先级", "members for whom a condition holds come earlier")
+    ] = None
+    rules: Annotated[
+        dict[Id, Rule],
+        Field(min_length=1),
+        Text("规则；任一条成立即为成员", "its rules; any one that holds makes a member"),
+    ]
 
     @property
     def raised(self) -> int:
@@ -122,33 +163,43 @@ class Segment(Declared):
 class Step(Declared):
     """One condition of an activity space, or one exclusion."""
 
-    name: Bilingual
-    when: str
-    source: Source = "document"
+    name: Annotated[Bilingual, NAME]
+    when: Annotated[
+        str,
+        Text(
+            "条件；空间中不为真即止步，剔除中为真才剔除",
+            "the condition: in the space whoever it is not true for stops, in the exclusions whoever it is true for",
+        ),
+    ]
+    source: Annotated[Source, SOURCE] = "document"
 
 
 class Level(Declared):
     """One level of an attribute: its condition, its points, and the reason it gives."""
 
-    when: str
-    points: Annotated[int, Field(ge=-1000, le=1000)]
-    reason: Bilingual
+    when: Annotated[str, Text("条件", "the condition")]
+    points: Annotated[int, Field(ge=-1000, le=1000), POINTS]
+    reason: Annotated[Bilingual, REASON]
 
 
 class Otherwise(Declared):
     """What an attribute gives when none of its levels is true."""
 
-    points: Annotated[int, Field(ge=-1000, le=1000)] = 0
-    reason: Bilingual
+    points: Annotated[int, Field(ge=-1000, le=1000), POINTS] = 0
+    reason: Annotated[Bilingual, REASON]
 
 
 class Attribute(Declared):
     """One characteristic of a scorecard; the first level that is true gives its points."""
 
-    name: Bilingual
-    levels: Annotated[dict[Id, Level], Field(min_length=1)]
-    otherwise: Otherwise
-    source: Source = "our_default"
+    name: Annotated[Bilingual, NAME]
+    levels: Annotated[
+        dict[Id, Level],
+        Field(min_length=1),
+        Text("各档；按书写顺序取第一个成立的", "its levels; the first that is true, in the order written"),
+    ]
+    otherwise: Annotated[Otherwise, Text("各档都不成立（或未知）时", "when none of the levels is true")]
+    source: Annotated[Source, SOURCE] = "our_default"
 
     @property
     def best(self) -> int:
@@ -159,54 +210,95 @@ class Attribute(Declared):
 class Recommendation(Declared):
     """What to lead with for a target, and through which channels; the first that is true."""
 
-    name: Bilingual
-    when: str
-    channels: Annotated[tuple[Id, ...], Field(min_length=1)]
+    name: Annotated[Bilingual, NAME]
+    when: Annotated[
+        str, Text("条件；按书写顺序取第一个成立的", "the condition; the first that is true, in the order written")
+    ]
+    channels: Annotated[tuple[Id, ...], Field(min_length=1), Text("主推渠道", "the channels to lead with it")]
 
 
 class Scorecard(Declared):
     """A ranked list: a space, its exclusions, and points by attribute."""
 
-    name: Bilingual
-    wording: Bilingual
-    space: Annotated[dict[Id, Step], Field(min_length=1)]
-    exclusions: dict[Id, Step] = {}
-    attributes: Annotated[dict[Id, Attribute], Field(min_length=1)]
-    reasons_shown: Annotated[int, Field(ge=1, le=10)] = 3
-    recommendations: dict[Id, Recommendation] = {}
-    script: Bilingual
+    name: Annotated[Bilingual, NAME]
+    wording: Annotated[Bilingual, WORDING]
+    space: Annotated[
+        dict[Id, Step],
+        Field(min_length=1),
+        Text("活动空间：须全部成立的条件", "the activity space: conditions that must all be true"),
+    ]
+    exclusions: Annotated[
+        dict[Id, Step], Text("剔除：在空间内逐项计数", "exclusions, each counted within the space")
+    ] = {}
+    attributes: Annotated[
+        dict[Id, Attribute],
+        Field(min_length=1),
+        Text("打分的各项属性；分值相加", "the attributes that earn points; the score is their sum"),
+    ]
+    reasons_shown: Annotated[int, Field(ge=1, le=10), Text("列出几条理由", "how many reasons are shown")] = 3
+    recommendations: Annotated[dict[Id, Recommendation], Text("主推什么", "what to lead with")] = {}
+    script: Annotated[
+        Bilingual,
+        Text(
+            "话术；{指标} 填入该用户自己的数，{指标:percent} 写成百分数",
+            "the talk script; {metric} is filled with the subscriber's own number, {metric:percent} as a percentage",
+        ),
+    ]
 
 
 class Report(Declared):
     """The share of a condition among those of the base for whom it is known, by a quantity."""
 
-    name: Bilingual
-    share: str
-    by: str
-    of: str | None = None
+    name: Annotated[Bilingual, NAME]
+    share: Annotated[
+        str,
+        Text(
+            "条件；报表给出它成立的占比（未知者另计）",
+            "the condition whose share is reported; the unknown are counted apart",
+        ),
+    ]
+    by: Annotated[str, Text("按什么分组", "the quantity to group by")]
+    of: Annotated[str | None, Text("保留，尚未使用", "kept free; not used yet")] = None
 
 
 class PlaybookHead(Declared):
     """The playbook's own facts."""
 
-    name: Bilingual
-    history_months: Annotated[int, Field(ge=1, le=60)] = 14
+    name: Annotated[Bilingual, NAME]
+    history_months: Annotated[
+        int,
+        Field(ge=1, le=60),
+        Text("规则最多用到几个月的历史（含本月）", "how many months, the run's own included, a rule may look at"),
+    ] = 14
 
 
 class Overlay(Declared):
     """One city or county, one plan: other values for some parameters."""
 
-    name: Bilingual | None = None
-    parameters: dict[str, Exact]
+    name: Annotated[Bilingual | None, NAME] = None
+    parameters: Annotated[
+        dict[str, Exact], Text("参数名 → 该地市、区县的取值", "parameters with their values for this city or county")
+    ]
 
 
 class Playbook(Declared):
     """Everything that is declared, all files together."""
 
-    playbook: PlaybookHead
-    parameters: dict[Id, Parameter] = {}
-    metrics: dict[Id, Metric] = {}
-    segments: dict[Id, Segment] = {}
-    scorecards: dict[Id, Scorecard] = {}
-    reports: dict[Id, Report] = {}
-    overlays: dict[str, Overlay] = {}
+    playbook: Annotated[PlaybookHead, Text("策略手册本身", "the playbook itself")]
+    parameters: Annotated[
+        dict[Id, Parameter], Text("参数：规则里的每一个数", "parameters: every number of the rules")
+    ] = {}
+    metrics: Annotated[
+        dict[Id, Metric],
+        Text("指标：有名称的量、条件或分类", "metrics: named quantities, conditions and classifications"),
+    ] = {}
+    segments: Annotated[dict[Id, Segment], Text("用户群", "segments")] = {}
+    scorecards: Annotated[dict[Id, Scorecard], Text("评分卡", "scorecards")] = {}
+    reports: Annotated[dict[Id, Report], Text("占比报表", "reports of shares")] = {}
+    overlays: Annotated[
+        dict[str, Overlay],
+        Text(
+            "分地市、区县的参数；写在 overlays/<unit_id>.yaml",
+            "parameters of single cities and counties; each in overlays/<unit_id>.yaml",
+        ),
+    ] = {}
