@@ -1,0 +1,1 @@
+"""The operator's own files: read through a SELECT, checked cell by cell, accounted for row by row."""
