@@ -1,0 +1,166 @@
+"""One pass over a select: every cell in stored form, beside it why its row is rejected, in one Parquet file.
+
+Never drops a row: what is rejected lies beside what passes, so that the account adds up by construction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from basekeep.engines.errors import EngineError
+from basekeep.engines.protocol import Session
+from basekeep.engines.sql_text import sql_literal, sql_name
+from basekeep.store.sources.cells import cell_required, cell_text, cell_value, fault, is_native, passes, rounded
+from basekeep.store.sources.column_kinds import Matched
+from basekeep.store.sources.date_formats import DateFormat
+from basekeep.store.sources.engine_words import ENGINE_FAILED
+from basekeep.store.sources.masked import masked
+from basekeep.store.sources.scans import FILE, ROW
+
+# Beside the typed columns: `column:reason` of the first fault (NULL: none), the faulty cell and the whole row as
+# they came.
+FAULT, CELL, RAW = "basekeep_fault", "basekeep_cell", "basekeep_raw"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A select over ready sources. `sql` gives the matched columns, and FILE and ROW.
+
+    `tracked`: FILE and ROW tell one row from another; otherwise they are NULL.
+    """
+
+    sql: str
+    tracked: bool
+    columns: tuple[Matched, ...]
+
+
+def write_if_clean(
+    session: Session, bound: Bound, formats: Mapping[str, DateFormat], month: date | None, target: Path
+) -> int | None:
+    """Write the typed columns alone, giving up at the first cell that does not pass; the number of rows, or None.
+
+    Says nothing about what is wrong, and nothing about doubles: the full pass does.
+    """
+    good = " AND ".join(test for *_, test in _tests(bound.columns)) or "true"
+    first, *others = (sql_name(matched.column.name) for matched in bound.columns)
+    guarded = f"CASE WHEN {good} THEN {first} ELSE error('not clean') END AS {first}"
+    sql = f"SELECT {', '.join([guarded, *others])} FROM ({_valued(bound, formats, month)})"
+    try:
+        return int(session.rows(f"COPY ({sql}) TO {sql_literal(target)} (FORMAT parquet)")[0][0])
+    except EngineError as error:
+        if error.code != ENGINE_FAILED:
+            raise
+        return None
+
+
+def check_rows(
+    session: Session, bound: Bound, formats: Mapping[str, DateFormat], month: date | None, target: Path
+) -> int:
+    """Write the pass to `target`; gives the number of rows.
+
+    With `month` rows of other months are left out; those whose month cannot be read are kept.
+    """
+    values = ", ".join(sql_name(matched.column.name) for matched in bound.columns)
+    sql = (
+        f"SELECT {values}, {FAULT}, {_if_faulty(_cell(bound.columns))} AS {CELL}, "
+        f"{_if_faulty(raw_row(bound.columns))} AS {RAW}, {FILE}, {ROW} "
+        f"FROM (SELECT *, {_first_fault(bound.columns, formats)} AS {FAULT} FROM ({_valued(bound, formats, month)}))"
+    )
+    options = "FORMAT parquet, COMPRESSION lz4_raw"
+    return int(session.rows(f"COPY ({sql}) TO {sql_literal(target)} ({options})")[0][0])
+
+
+def raw_row(columns: Sequence[Matched]) -> str:
+    """SQL: the row as it came, as JSON by contract names, personal cells masked; over `cells_of`."""
+    fields = []
+    for index, matched in enumerate(columns):
+        text = f"CAST(x{index} AS VARCHAR)"
+        shown = masked(text) if matched.column.personal else text
+        fields.append(f"{sql_name(matched.column.name)} := {shown}")
+    return f"CAST(to_json(struct_pack({', '.join(fields)})) AS VARCHAR)"
+
+
+def cells_of(bound: Bound) -> str:
+    """SQL: the cells as they came, x0, x1 …, as text unless the column's type takes them natively; FILE and ROW."""
+    cells = [
+        f"{sql_name(matched.name) if is_native(matched) else cell_text(sql_name(matched.name), matched.kind or 'text')} "
+        f"AS x{index}"
+        for index, matched in enumerate(bound.columns)
+    ]
+    return f"SELECT {', '.join(cells)}, {FILE}, {ROW} FROM (\n{bound.sql}\n)"
+
+
+def months_by_file(session: Session, bound: Bound, formats: Mapping[str, DateFormat]) -> list[tuple[str | None, date]]:
+    """The months that can be read in each file scanned."""
+    index, matched = next((at, item) for at, item in enumerate(bound.columns) if item.column.name == "month")
+    value = cell_value(matched, f"x{index}", _form(matched, formats))
+    sql = f"SELECT DISTINCT {FILE}, {value} AS month FROM ({cells_of(bound)})"
+    return [(path, month) for path, month in session.rows(sql) if month is not None]
+
+
+def _valued(bound: Bound, formats: Mapping[str, DateFormat], month: date | None) -> str:
+    """The cells and, under the contract's names, their values."""
+    values = [
+        f"{cell_value(matched, f'x{index}', _form(matched, formats))} AS {sql_name(matched.column.name)}"
+        for index, matched in enumerate(bound.columns)
+    ]
+    sql = f"SELECT *, {', '.join(values)} FROM ({cells_of(bound)})"
+    if month is None:
+        return sql
+    name = sql_name("month")
+    return f"SELECT * FROM ({sql}) WHERE {name} = DATE '{month.isoformat()}' OR {name} IS NULL"
+
+
+def rounded_counts(
+    session: Session, bound: Bound, formats: Mapping[str, DateFormat], month: date | None
+) -> Mapping[str, int]:
+    """How many numbers of each column have more decimals than are kept; columns without any are left out."""
+    tests = {
+        matched.column.name: rounded(matched, f"x{index}")
+        for index, matched in enumerate(bound.columns)
+        if matched.column.type == "number" and matched.kind != "whole"
+    }
+    if not tests:
+        return {}
+    counts = ", ".join(f"count(*) FILTER ({test})" for test in tests.values())
+    found = session.rows(f"SELECT {counts} FROM ({_valued(bound, formats, month)})")[0]
+    return {name: int(count) for name, count in zip(tests, found, strict=True) if count}
+
+
+def _first_fault(columns: Sequence[Matched], formats: Mapping[str, DateFormat]) -> str:
+    """A row has one reason: the first in the contract's order of columns."""
+    faults = []
+    for index, matched, test in _tests(columns):
+        name = matched.column.name
+        why = fault(matched, f"x{index}", sql_name(name), _form(matched, formats))
+        faults.append(f"CASE WHEN NOT {test} THEN {sql_literal(name + ':')} || {why} END")
+    return f"coalesce({', '.join(faults)})" if faults else "NULL"
+
+
+def _tests(columns: Sequence[Matched]) -> Iterator[tuple[int, Matched, str]]:
+    """The test of each column in which anything can be wrong."""
+    for index, matched in enumerate(columns):
+        column = matched.column
+        if column.type != "string" or column.values or cell_required(column):
+            yield index, matched, passes(column, f"x{index}", sql_name(column.name))
+
+
+def _cell(columns: Sequence[Matched]) -> str:
+    """The cell at fault as text."""
+    cases = [
+        f"WHEN {sql_literal(matched.column.name)} THEN "
+        f"{masked(f'CAST(x{index} AS VARCHAR)') if matched.column.personal else f'CAST(x{index} AS VARCHAR)'}"
+        for index, matched in enumerate(columns)
+    ]
+    return f"CASE split_part({FAULT}, ':', 1) {' '.join(cases)} END"
+
+
+def _if_faulty(sql: str) -> str:
+    return f"CASE WHEN {FAULT} IS NOT NULL THEN {sql} END"
+
+
+def _form(matched: Matched, formats: Mapping[str, DateFormat]) -> DateFormat:
+    return formats.get(matched.column.name, "dashed")
