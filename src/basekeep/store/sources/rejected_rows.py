@@ -1,0 +1,96 @@
+"""Writes down every rejected row with its reason and its place, and sums them up. Personal cells are masked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from basekeep.contract.columns import Table
+from basekeep.engines.protocol import Session
+from basekeep.engines.sql_text import parquet_scan, sql_literal
+from basekeep.kernel.findings import Place
+from basekeep.store.sources.broken_lines import BrokenLines
+from basekeep.store.sources.checked_rows import ROW_GROUP_ROWS, CheckedRows, sql_names_of
+from basekeep.store.sources.checking import CELL, FAULT, RAW, Bound, cells_of, raw_row
+from basekeep.store.sources.ledger import RejectReason
+from basekeep.store.sources.masked import masked_if_long_number
+from basekeep.store.sources.pieces import Piece
+from basekeep.store.sources.scans import FILE, ROW
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the rows of a reading come from: the pieces scanned, and whether their rows have lines."""
+
+    pieces: tuple[Piece, ...]
+    has_lines: bool
+
+    def shown(self, path: str) -> str:
+        """SQL: the user's name for the file at that path."""
+        scanned = ", ".join(sql_literal(piece.scanned) for piece in self.pieces)
+        names = ", ".join(sql_literal(piece.file.shown) for piece in self.pieces)
+        return f"list_extract([{names}], list_position([{scanned}], {path}))" if self.pieces else "NULL::VARCHAR"
+
+    def line(self, row: str) -> str:
+        """SQL: the line of a row, NULL where the source has none."""
+        return row if self.has_lines else "NULL::BIGINT"
+
+
+def write_rejects(
+    session: Session, table: Table, bound: Bound, checked: CheckedRows, broken: Sequence[BrokenLines],
+    origin: Origin, target: Path,
+) -> int:  # fmt: skip
+    """Write all rejected rows: reason, column, value, file, line, raw; gives their number."""
+    parts = [_cells(checked, origin)]
+    if checked.doubles is not None:
+        parts.append(_doubles(table, bound, checked, origin))
+    parts += [_broken(lines) for lines in broken if lines.count]
+    union = "\nUNION ALL ".join(parts)
+    return session.copy(f"SELECT * FROM ({union}) ORDER BY file, line, reason", target, ROW_GROUP_ROWS)
+
+
+def sum_up(session: Session, rejects: Path, origin: Origin, place: Place) -> tuple[RejectReason, ...]:
+    """Rejected rows by reason and column, most frequent first; without a file of its own a row is at the select."""
+    names = ", ".join(sql_literal(name) for name in dict.fromkeys(piece.file.shown for piece in origin.pieces))
+    rank = f"coalesce(list_position([{names}], file), 0)" if names else "0"
+    order = f"({rank} * 1000000000000 + coalesce(line, 0))"
+    rows = session.rows(
+        f'SELECT reason, "column", count(*), arg_min(file, {order}), arg_min(line, {order}), '
+        f"arg_min(left(value, 40), {order}) FROM {parquet_scan(rejects)} GROUP BY ALL ORDER BY 3 DESC, 1, 2"
+    )
+    return tuple(
+        RejectReason(
+            str(reason), str(column), int(count), str(file) if file else place.file,
+            int(line or 0) if file else place.line, str(example or ""),
+        )
+        for reason, column, count, file, line, example in rows
+    )  # fmt: skip
+
+
+def _cells(checked: CheckedRows, origin: Origin) -> str:
+    return (
+        f"SELECT split_part({FAULT}, ':', 2) AS reason, split_part({FAULT}, ':', 1) AS \"column\", "
+        f"{masked_if_long_number(CELL)} AS value, {origin.shown(FILE)} AS file, {origin.line(ROW)} AS line, "
+        f"{RAW} AS raw FROM {checked.rows} WHERE {FAULT} IS NOT NULL"
+    )
+
+
+def _doubles(table: Table, bound: Bound, checked: CheckedRows, origin: Origin) -> str:
+    """The raw rows of copies and conflicts are fetched again: before, nobody could know that they were needed."""
+    assert checked.doubles is not None
+    key = [name for name in table.key if name in checked.columns]
+    value = f"concat_ws(', ', {sql_names_of('t', key)})"
+    return (
+        f"SELECT d.reason, {sql_literal(', '.join(key))}, {masked_if_long_number(f'({value})')}, "
+        f"{origin.shown(f't.{FILE}')}, {origin.line(f't.{ROW}')}, {raw_row(bound.columns)} "
+        f"FROM {parquet_scan(checked.doubles)} d JOIN {checked.passing} t ON t.file_row_number = d.id "
+        f"LEFT JOIN ({cells_of(bound)}) c ON c.{FILE} IS NOT DISTINCT FROM t.{FILE} AND c.{ROW} = t.{ROW}"
+    )
+
+
+def _broken(lines: BrokenLines) -> str:
+    return (
+        "SELECT 'broken_line', '', NULL::VARCHAR, file, line, CAST(to_json(struct_pack(line := text)) AS VARCHAR) "
+        f"FROM {parquet_scan(lines.path)}"
+    )
