@@ -25,6 +25,8 @@ from basekeep.relations.lowering import Lowering
 from basekeep.relations.needs import Wanted, wanted_columns, wanted_statistics
 from basekeep.relations.statistics import bottom_of, statistic_column, statistic_schema
 
+# What the query can be written in.
+DIALECTS = ("duckdb", "spark", "hive", "postgres", "clickhouse", "oracle", "mysql", "starrocks", "doris", "trino")
 _LEVELS_UP = 5
 _LARGEST_BASE = 10**9
 

@@ -1,0 +1,110 @@
+"""The composition root: opens a workspace and puts rooms together for one piece of work. Shells call it; it prints nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from basekeep.checks.playbook import check_playbook, sound_playbook
+from basekeep.engines.duckdb import DuckEngine
+from basekeep.kernel.findings import Finding
+from basekeep.kernel.months import parse_month
+from basekeep.kernel.progress import Progress
+from basekeep.playbook.changing import with_parameters
+from basekeep.playbook.declarations import Playbook
+from basekeep.playbook.loading import load
+from basekeep.run.diff import SegmentMove, diff, moves_sql
+from basekeep.run.explain import Explanation, explain
+from basekeep.run.plan import plan_run
+from basekeep.run.record import RunRecord, find_run
+from basekeep.run.replay import replay
+from basekeep.run.run import Outcome, draft, run
+from basekeep.store.ingest import IngestReport, ingest
+from basekeep.store.sources.reading import check_mapping
+from basekeep.store.state import read_state
+from basekeep.store.workspace import Workspace, load_workspace
+from basekeep.store.writing import writing
+
+__all__ = ["Workspace", "load_workspace"]
+
+
+def check(workspace: Workspace) -> tuple[Finding, ...]:
+    """All findings of the playbook and of the mapping."""
+    from basekeep.contract.tables import TABLES
+
+    found = list(check_playbook(load(workspace.playbook_dir)))
+    with workspace.open_engine() as engine, engine.session() as session:
+        for name, select in workspace.settings.tables.items():
+            found += check_mapping(session, TABLES[name], select, workspace.root, workspace.select_places[name])
+    return tuple(found)
+
+
+def ingest_tables(
+    workspace: Workspace, today: date, month: date | None, reject_limit: Decimal | None, progress: Progress
+) -> IngestReport:
+    """Read every mapped table and store it."""
+    with workspace.open_engine() as engine:
+        return ingest(workspace, engine, today, month, progress, reject_limit)
+
+
+def run_month(workspace: Workspace, month: date, progress: Progress, again: bool = False) -> Outcome:
+    """Run the workspace's playbook on a month."""
+    playbook = sound_playbook(workspace.playbook_dir)
+    with workspace.open_engine() as engine, writing(workspace.store_dir) as work:
+        return run(plan_run(playbook, workspace.store_dir, work.state, month), engine, work, progress, again)
+
+
+def explain_subscriber(workspace: Workspace, subscriber_id: str, run_id: str | None) -> tuple[Explanation, Playbook]:
+    """Why a subscriber is in and out of each segment, from a frozen run."""
+    store = workspace.store_dir
+    with workspace.open_engine() as engine:
+        replayed = replay(find_run(store, run_id), store, read_state(store))
+        return explain(replayed, engine, subscriber_id), replayed.plan.compiled.playbook
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two runs held against each other; `second` is not kept where it was made only to try a change."""
+
+    first: str
+    second: str
+    kept: bool
+    segments: tuple[SegmentMove, ...]
+
+
+def diff_runs(workspace: Workspace, first: str, second: str, into: Path | None) -> Difference:
+    """Hold two runs against each other; the moves go to `into` as Parquet when given."""
+    store = workspace.store_dir
+    one, two = find_run(store, first), find_run(store, second)
+    with workspace.open_engine() as engine:
+        return Difference(one.run_id, two.run_id, True, _moves(engine, one, two, into))
+
+
+def try_change(
+    workspace: Workspace,
+    against: str | None,
+    playbook_dir: Path | None,
+    values: Mapping[str, str],
+    into: Path | None,
+    progress: Progress,
+) -> Difference:
+    """What a run would have been with another playbook or other parameters; nothing of it is kept."""
+    store = workspace.store_dir
+    with workspace.open_engine() as engine, writing(store) as work:
+        before = find_run(store, against)
+        playbook = sound_playbook(playbook_dir) if playbook_dir else before.playbook()
+        changed = with_parameters(playbook, values)
+        plan = plan_run(changed, store, work.state, parse_month(before.month))
+        after = draft(plan, engine, work.new_folder(), progress)
+        return Difference(before.run_id, after.run_id, False, _moves(engine, before, after, into))
+
+
+def _moves(engine: DuckEngine, before: RunRecord, after: RunRecord, into: Path | None) -> tuple[SegmentMove, ...]:
+    with engine.session() as session:
+        found = diff(before, after, session)
+        if into is not None:
+            session.copy(f"SELECT * FROM ({moves_sql(before, after)}) ORDER BY ALL", into, 122_880)
+    return found

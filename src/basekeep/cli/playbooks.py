@@ -1,0 +1,129 @@
+"""`playbook list`, `show` and `sql`: what the playbook holds, and a part of it for the operator's own warehouse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from basekeep.cli.options import JsonOption, LangOption, WorkspaceOption, guarded, month_of, screen_of
+from basekeep.kernel.errors import CallError
+from basekeep.kernel.text import Text
+
+app = typer.Typer(help="What the playbook holds. 策略手册内容。", no_args_is_help=True, rich_markup_mode=None)
+
+
+def _playbook(workspace: Path) -> Any:
+    from basekeep.checks.playbook import sound_playbook
+    from basekeep.store.workspace import load_workspace
+
+    return sound_playbook(load_workspace(workspace).playbook_dir)
+
+
+@app.command("list")
+@guarded
+def list_names(workspace: WorkspaceOption = Path(), lang: LangOption = None, as_json: JsonOption = False) -> None:
+    """列出用户群、评分卡与参数 · List segments, scorecards and parameters.
+
+    Example: basekeep playbook list
+    """
+    screen = screen_of(workspace, lang, as_json)
+    playbook = _playbook(workspace)
+    heads = [Text("用户群", "Segment"), Text("名称", "Name"), Text("优先级", "Priority"), Text("规则", "Rules")]
+    cells = [(n, s.name.text, s.priority, ", ".join(s.rules)) for n, s in playbook.segments.items()]
+    screen.table(Text("用户群", "Segments"), heads, cells, numbers=(2,))
+    heads = [
+        Text("参数", "Parameter"),
+        Text("名称", "Name"),
+        Text("值", "Value"),
+        Text("单位", "Unit"),
+        Text("来源", "Source"),
+    ]
+    sources = {"document": Text("文件原文", "the document"), "our_default": Text("我们的默认值", "our default")}
+    cells2 = [(n, p.name.text, float(p.value), p.unit, sources[p.source]) for n, p in playbook.parameters.items()]
+    screen.table(Text("参数", "Parameters"), heads, cells2, numbers=(2,))
+    cards = [
+        (n, c.name.text, len(c.space), len(c.exclusions), len(c.attributes)) for n, c in playbook.scorecards.items()
+    ]
+    heads = [
+        Text("评分卡", "Scorecard"),
+        Text("名称", "Name"),
+        Text("空间条件", "Space"),
+        Text("剔除", "Exclusions"),
+        Text("属性", "Attributes"),
+    ]
+    screen.table(Text("评分卡", "Scorecards"), heads, cards, numbers=(2, 3, 4))
+    screen.document(playbook.model_dump(mode="json", include={"segments", "scorecards", "parameters"}))
+
+
+@app.command()
+@guarded
+def show(
+    name: Annotated[str, typer.Argument(help="A segment. 用户群标识。")],
+    workspace: WorkspaceOption = Path(), lang: LangOption = None, as_json: JsonOption = False,
+) -> None:  # fmt: skip
+    """用户群卡片 · A segment's card: wording, rules, maintenance, false positives.
+
+    Example: basekeep playbook show churn_warning
+    """
+    screen = screen_of(workspace, lang, as_json)
+    playbook = _playbook(workspace)
+    if name not in playbook.segments:
+        raise _unknown(name, playbook)
+    segment = playbook.segments[name]
+    screen.say(segment.name.text, "bold")
+    screen.say(Text(f"业务口径：{segment.wording.zh}", f"Wording: {segment.wording.en}"))
+    screen.say(Text(
+        f"优先级 {segment.priority}，提前 {segment.lead_time_days} 天", f"Priority {segment.priority}, lead time {segment.lead_time_days} days"
+    ))  # fmt: skip
+    for item in segment.maintenance:
+        screen.say(Text(f"维护：{item.zh}", f"Maintenance: {item.en}"))
+    screen.say(Text(f"常见误判：{segment.false_positives.zh}", f"Known false positives: {segment.false_positives.en}"))
+    for key, rule in segment.rules.items():
+        screen.line(f"  {key}  {rule.name.text.say(screen.language)}", "green")
+        screen.line(f"      {' '.join(rule.when.split())}", "dim")
+    screen.document(segment.model_dump(mode="json"))
+
+
+@app.command()
+@guarded
+def sql(
+    name: Annotated[str, typer.Argument(help="A segment or a scorecard. 用户群或评分卡。")],
+    month: Annotated[str, typer.Option(help="The month, YYYY-MM. 月份。")],
+    dialect: Annotated[str, typer.Option(help="spark, hive, postgres, clickhouse, oracle, duckdb … 方言。")] = "duckdb",
+    workspace: WorkspaceOption = Path(), lang: LangOption = None, as_json: JsonOption = False,
+) -> None:  # fmt: skip
+    """打印成数仓可执行的 SQL · A segment or a scorecard as SQL for the operator's own warehouse.
+
+    Example: basekeep playbook sql downgrade_warning --month 2025-12 --dialect spark
+    """
+    from basekeep.relations.compiled import compile_playbook
+    from basekeep.relations.warehouse import DIALECTS, scorecard_sql, segment_sql
+
+    screen = screen_of(workspace, lang, as_json)
+    playbook = _playbook(workspace)
+    if dialect not in DIALECTS:
+        what = Text(f"不认识的方言 {dialect!r}", f"unknown dialect {dialect!r}")
+        raise CallError("call.dialect", what, Text(f"可用：{'、'.join(DIALECTS)}", f"There are: {', '.join(DIALECTS)}"))
+    compiled = compile_playbook(playbook)
+    cards = {card.name: card for card in compiled.scorecards}
+    if name in playbook.segments:
+        text = segment_sql(compiled, name, month_of(month), dialect)
+    elif name in cards:
+        text = scorecard_sql(compiled, cards[name], month_of(month), dialect)
+    else:
+        raise _unknown(name, playbook)
+    if as_json:
+        screen.document({"name": name, "dialect": dialect, "sql": text})
+    else:
+        typer.echo(text, nl=False)
+
+
+def _unknown(name: str, playbook: Any) -> CallError:
+    from basekeep.kernel.findings import near_names
+
+    known = [*playbook.segments, *playbook.scorecards]
+    near = near_names(name, known) or known
+    what = Text(f"没有用户群或评分卡 {name!r}", f"there is no segment or scorecard {name!r}")
+    return CallError("call.unknown_name", what, Text(f"可选：{'、'.join(near)}", f"There are: {', '.join(near)}"))

@@ -1,0 +1,223 @@
+"""`run`, `runs`, `diff`: a month run, the runs there are, and two of them held against each other."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from basekeep.cli.options import JsonOption, LangOption, WorkspaceOption, guarded, month_of, screen_of
+from basekeep.cli.progress import progress_for
+from basekeep.cli.screen import Screen, percent
+from basekeep.kernel.errors import CallError
+from basekeep.kernel.text import Text
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (run, runs, diff):
+        app.command()(command)
+
+
+@guarded
+def run(
+    month: Annotated[str, typer.Option(help="The month to run, YYYY-MM. 运行的月份。")],
+    again: Annotated[bool, typer.Option("--again", help="Make it again and compare byte by byte. 重做并逐字节比对。")] = False,
+    timing: Annotated[bool, typer.Option("--timing", help="Show where the time went. 显示各步耗时。")] = False,
+    workspace: WorkspaceOption = Path(), lang: LangOption = None, as_json: JsonOption = False,
+) -> None:  # fmt: skip
+    """运行一个月：用户群、评分、漏斗 · Run the playbook on a month: segments, scores, waterfalls.
+
+    Example: basekeep run --month 2025-12
+    """
+    from basekeep.app import load_workspace, run_month
+
+    screen = screen_of(workspace, lang, as_json)
+    opened = load_workspace(workspace)
+    outcome = run_month(opened, month_of(month), progress_for(screen.language, as_json), again)
+    tables = summaries(outcome.record)
+    show_run(screen, outcome, tables)
+    if timing:
+        _show_timing(screen, outcome)
+    screen.document({"run_id": outcome.record.run_id, "made": outcome.made, "month": outcome.record.month,
+                     "folder": str(outcome.record.folder), "counts": dict(outcome.record.counts),
+                     "missing_months": outcome.record.content["missing_months"], **tables})  # fmt: skip
+
+
+def summaries(record: Any) -> dict[str, list[dict[str, Any]]]:
+    """The small tables of a run as rows, verified."""
+    import pyarrow.parquet as pq
+
+    from basekeep.run.views import SUMMARIES
+
+    found = {}
+    for name in SUMMARIES:
+        record.verify(f"{name}.parquet")
+        found[name] = pq.read_table(record.folder / f"{name}.parquet").to_pylist()
+    return found
+
+
+def show_run(screen: Screen, outcome: Any, tables: dict[str, list[dict[str, Any]]]) -> None:
+    """The base, the segments, what could not be evaluated, the targets."""
+    record = outcome.record
+    screen.say(Text(
+        f"{record.month}：存量用户 {record.counts['base']:,}（当月记录 {record.counts['month_rows']:,}）",
+        f"{record.month}: base of {record.counts['base']:,} (rows in the month: {record.counts['month_rows']:,})",
+    ), "bold")  # fmt: skip
+    show_segments(screen, tables["segment_summary"])
+    _show_gaps(screen, tables["rule_summary"])
+    for name in dict.fromkeys(row["scorecard"] for row in tables["waterfall"]):
+        targets = record.counts[f"target__{name}"]
+        screen.say(Text(f"评分卡 {name}：目标用户 {targets:,}", f"Scorecard {name}: {targets:,} targets"))
+    made = Text("运行", "Run") if outcome.made else Text("已有的运行（核对无误）", "Run found as it was, verified")
+    screen.line(f"{made.say(screen.language)} {record.run_id}  {record.folder}", "green")
+
+
+def show_segments(screen: Screen, rows: list[dict[str, Any]]) -> None:
+    """Sizes of all segments, by priority."""
+    heads = [
+        Text("用户群", "Segment"),
+        Text("标识", "Id"),
+        Text("优先级", "Priority"),
+        Text("人数", "Members"),
+        Text("占比", "Share"),
+    ]
+    ordered = sorted(rows, key=lambda row: (row["priority"], -row["members"]))
+    cells = [
+        (Text(r["name_zh"], r["name_en"]), r["segment"], r["priority"], r["members"], percent(r["share"]))
+        for r in ordered
+    ]
+    screen.table(Text("用户群", "Segments"), heads, cells, numbers=(2, 3, 4))
+
+
+def _show_gaps(screen: Screen, rows: list[dict[str, Any]]) -> None:
+    """Rules that lack a column or a month."""
+    lacking = [row for row in rows if row["missing_columns"] or row["missing_months"]]
+    if not lacking:
+        return
+    heads = [
+        Text("规则", "Rule"),
+        Text("无法判断", "Not evaluable"),
+        Text("缺少的列", "Needs columns"),
+        Text("缺少的月份", "Needs months"),
+    ]
+    cells = [
+        (
+            f"{r['segment']}.{r['rule']}",
+            r["not_evaluable"],
+            ", ".join(r["missing_columns"]),
+            _months(r["missing_months"]),
+        )
+        for r in lacking
+    ]
+    screen.table(Text("因缺数而无法判断", "Not evaluable for want of data"), heads, cells, numbers=(1,))
+
+
+def _months(months: list[str]) -> str:
+    return ", ".join(months) if len(months) <= 3 else f"{months[0]} … {months[-1]} ({len(months)})"
+
+
+def _show_timing(screen: Screen, outcome: Any) -> None:
+    heads = [Text("步骤", "Step"), Text("秒", "Seconds"), Text("行入", "Rows in"), Text("行出", "Rows out"),
+             Text("读字节", "Bytes read"), Text("写字节", "Bytes written")]  # fmt: skip
+    cells = [(s.name, s.seconds, s.rows_in, s.rows_out, s.bytes_read, s.bytes_written) for s in outcome.timing.steps]
+    screen.table(Text("各步耗时", "Where the time went"), heads, cells, numbers=(1, 2, 3, 4, 5))
+
+
+@guarded
+def runs(workspace: WorkspaceOption = Path(), lang: LangOption = None, as_json: JsonOption = False) -> None:
+    """列出各次运行 · List the runs.
+
+    Example: basekeep runs
+    """
+    from basekeep.app import load_workspace
+    from basekeep.run.record import all_runs
+
+    screen = screen_of(workspace, lang, as_json)
+    found = list(all_runs(load_workspace(workspace).store_dir))
+    heads = [Text("运行", "Run"), Text("月份", "Month"), Text("存量用户", "Base"), Text("归群人次", "Memberships")]
+    screen.table(
+        None, heads, [(r.run_id, r.month, r.counts["base"], r.counts["memberships"]) for r in found], numbers=(2, 3)
+    )
+    screen.document([{"run_id": r.run_id, "month": r.month, "counts": dict(r.counts)} for r in found])
+
+
+@guarded
+def diff(
+    first: Annotated[str | None, typer.Argument(help="A run, or the beginning of its id. 运行标识。", show_default="the latest run")] = None,
+    second: Annotated[str | None, typer.Argument(help="Another run. 另一次运行。")] = None,
+    playbook: Annotated[Path | None, typer.Option(help="Instead of a second run: another playbook folder. 换一套策略手册试算。")] = None,
+    change: Annotated[list[str] | None, typer.Option("--set", help="A parameter tried with another value, NAME=VALUE. 试改一个参数。")] = None,
+    to: Annotated[Path | None, typer.Option(help="Write who moved, as Parquet. 把进出明细写成 Parquet。")] = None,
+    workspace: WorkspaceOption = Path(), lang: LangOption = None, as_json: JsonOption = False,
+) -> None:  # fmt: skip
+    """两次运行之间各群进出及原因 · Who entered and left each segment between two runs, and by which rule.
+
+    Example: basekeep diff --set usage_low_share=45%
+    """
+    from basekeep.app import diff_runs, load_workspace, try_change
+
+    screen = screen_of(workspace, lang, as_json)
+    opened = load_workspace(workspace)
+    if second is not None and first is not None:
+        found = diff_runs(opened, first, second, to)
+    elif playbook or change:
+        found = try_change(opened, first, playbook, _values(change or []), to, progress_for(screen.language, as_json))
+    else:
+        what = Text("缺少比较的对象", "nothing to compare with")
+        raise CallError(
+            "call.diff",
+            what,
+            Text(
+                "给出两次运行，或 --set 名称=值，或 --playbook 文件夹。",
+                "Give two runs, or --set NAME=VALUE, or --playbook DIR.",
+            ),
+        )
+    _show_diff(screen, found)
+    screen.document(
+        json.loads(
+            json.dumps(
+                found, default=lambda one: getattr(one, "__dict__", None) or {n: getattr(one, n) for n in one.__slots__}
+            )
+        )
+    )
+
+
+def _values(changes: list[str]) -> dict[str, str]:
+    found = {}
+    for change in changes:
+        name, sign, value = change.partition("=")
+        if not sign:
+            what = Text(f"看不懂 --set {change!r}", f"cannot read --set {change!r}")
+            raise CallError("call.set", what, Text("写成 名称=值。", "Write it as NAME=VALUE."))
+        found[name.strip()] = value.strip()
+    return found
+
+
+def _show_diff(screen: Screen, found: Any) -> None:
+    kept = Text("", "") if found.kept else Text("（试算，未保存）", " (tried, not kept)")
+    screen.line(f"{found.first} → {found.second}{kept.say(screen.language)}", "bold")
+    heads = [
+        Text("用户群 / 规则", "Segment / rule"),
+        Text("之前", "Before"),
+        Text("进入", "Entered"),
+        Text("离开", "Left"),
+        Text("之后", "After"),
+    ]
+    cells: list[tuple[object, ...]] = []
+    for move in found.segments:
+        cells.append((move.name, move.before, move.entered, move.left, move.after))
+        for rule in move.rules:
+            if rule.entered or rule.left or rule.before != rule.after:
+                said = Text(f"  {rule.name.zh}", f"  {rule.name.en}")
+                cells.append((said, rule.before, rule.entered, rule.left, rule.after))
+    screen.table(None, heads, cells, numbers=(1, 2, 3, 4))
+    screen.say(
+        Text(
+            "规则行的进入、离开指因该规则而进出用户群的人数。",
+            "In a rule's row, entered and left count those who moved into or out of the segment by it.",
+        ),
+        "dim",
+    )
