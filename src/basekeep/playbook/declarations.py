@@ -257,7 +257,7 @@ class Report(Declared):
             "the condition whose share is reported; the unknown are counted apart",
         ),
     ]
-    by: Annotated[str, Text("按什么分组", "the quantity to group by")]
+    by: Annotated[str, Text("按哪个数分组，如在网年数", "the number to group by, full years with us, say")]
     of: Annotated[str | None, Text("保留，尚未使用", "kept free; not used yet")] = None
 
 

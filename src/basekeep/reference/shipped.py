@@ -1,0 +1,106 @@
+"""What the shipped playbook declares, as tables in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from basekeep.kernel.text import Text
+from basekeep.playbook.declarations import Attribute, Bilingual, Metric, Parameter, Playbook, Scorecard, Segment, Step
+from basekeep.reference.markdown import both, cell, code, table
+
+_SOURCE = {"document": "文件 document", "our_default": "默认 our default"}
+
+
+def shipped_section(playbook: Playbook) -> str:
+    """Every declaration of the playbook."""
+    parts = ["### 参数 Parameters", _parameters(playbook), "### 指标 Metrics", _metrics(playbook)]
+    parts += ["### 用户群 Segments", *(_segment(name, item) for name, item in playbook.segments.items())]
+    parts += ["### 评分卡 Scorecards", *(_scorecard(name, item) for name, item in playbook.scorecards.items())]
+    return "\n\n".join([*parts, "### 报表 Reports", _reports(playbook)])
+
+
+def number(value: Fraction, unit: str = "") -> str:
+    """A number as people write it: a share as a percentage."""
+    return f"{float(value * 100):g}%" if unit == "share" else f"{float(value):g}"
+
+
+def _parameters(playbook: Playbook) -> str:
+    def row(name: str, item: Parameter) -> tuple[str, ...]:
+        bounds = f"{number(item.min, item.unit)} … {number(item.max, item.unit)}"
+        value = number(item.value, item.unit)
+        return code(name), cell(item.name.zh), cell(item.name.en), value, item.unit, bounds, _SOURCE[item.source]
+
+    heads = ("参数 parameter", "中文", "English", "取值 value", "单位 unit", "范围 bounds", "来源 source")
+    return table(heads, [row(name, item) for name, item in playbook.parameters.items()])
+
+
+def _metrics(playbook: Playbook) -> str:
+    def row(name: str, item: Metric) -> tuple[str, ...]:
+        classes = "<br>".join(
+            f"{code(key)} {both(c.name.text)}: {code(c.when)}" for key, c in (item.classes or {}).items()
+        )
+        return code(name), cell(item.name.zh), cell(item.name.en), code(item.value or item.when or "") or classes
+
+    return table(
+        ("指标 metric", "中文", "English", "表达式 expression"), [row(n, m) for n, m in playbook.metrics.items()]
+    )
+
+
+def _segment(name: str, item: Segment) -> str:
+    raised = f"；{code(item.raise_priority.when)} → {item.raised}" if item.raise_priority else ""
+    facts = [
+        f"- 业务口径 wording: {both(item.wording.text)}",
+        f"- 优先级 priority: {item.priority}{raised}；提前期 lead time: {item.lead_time_days} 天 days",
+        f"- 维护措施 maintenance: {_listed(item.maintenance)}",
+        f"- 已知误判 known false positives: {both(item.false_positives.text)}",
+    ]
+    rows = [
+        (code(key), cell(rule.name.zh), cell(rule.name.en), code(rule.when), _SOURCE[rule.source])
+        for key, rule in item.rules.items()
+    ]
+    rules = table(("规则 rule", "中文", "English", "条件 condition", "来源 source"), rows)
+    return "\n\n".join([f"#### `{name}` {both(item.name.text)}", "\n".join(facts), rules])
+
+
+def _listed(items: Iterable[Bilingual]) -> str:
+    items = list(items)
+    return both(Text("；".join(item.zh for item in items), "; ".join(item.en for item in items)))
+
+
+def _scorecard(name: str, card: Scorecard) -> str:
+    heads = ("属性 attribute", "档 level", "条件 condition", "分值 points", "理由", "Reason")
+    rows = [row for key, item in card.attributes.items() for row in _attribute(key, item)]
+    leads = [
+        (code(key), cell(item.name.zh), cell(item.name.en), code(item.when), " ".join(map(code, item.channels)))
+        for key, item in card.recommendations.items()
+    ]
+    return "\n\n".join([
+        f"#### `{name}` {both(card.name.text)}", f"业务口径 wording: {both(card.wording.text)}",
+        "活动空间 Activity space", _steps(card.space), "剔除 Exclusions", _steps(card.exclusions),
+        f"分值 Points（理由列出 {card.reasons_shown} 条 reasons shown）", table(heads, rows),
+        "主推 What to lead with", table(("主推 lead", "中文", "English", "条件 condition", "渠道 channels"), leads),
+        f"话术 Script\n\n> {cell(card.script.zh)}\n>\n> {cell(card.script.en)}",
+    ])  # fmt: skip
+
+
+def _steps(steps: dict[str, Step]) -> str:
+    rows = [(code(key), cell(step.name.zh), cell(step.name.en), code(step.when)) for key, step in steps.items()]
+    return table(("步骤 step", "中文", "English", "条件 condition"), rows)
+
+
+def _attribute(name: str, item: Attribute) -> list[tuple[str, ...]]:
+    rows = [
+        (code(name), code(key), code(level.when), str(level.points), cell(level.reason.zh), cell(level.reason.en))
+        for key, level in item.levels.items()
+    ]
+    other = item.otherwise
+    return [*rows, (code(name), code("otherwise"), "", str(other.points), cell(other.reason.zh), cell(other.reason.en))]
+
+
+def _reports(playbook: Playbook) -> str:
+    rows = [
+        (code(name), cell(item.name.zh), cell(item.name.en), code(item.share), code(item.by))
+        for name, item in playbook.reports.items()
+    ]
+    return table(("报表 report", "中文", "English", "占比 share", "分组 by"), rows)
