@@ -56,7 +56,7 @@ def _trimmed(column: pa.Array) -> pa.Array:
     """Numbers without the zeros that end them, times without an empty fraction of a second."""
     text = column.cast(pa.string())
     if pc.any(pc.match_substring(text, "E")).as_py():
-        # Very small numbers come in powers of ten.
-        return pa.array([None if value is None else f"{value:f}" for value in column.to_pylist()], pa.string())
+        # Arrow says very small numbers in powers of ten.
+        text = pa.array([None if value is None else f"{value:f}" for value in column.to_pylist()], pa.string())
     fraction = pc.match_substring(text, ".")
     return pc.if_else(fraction, pc.utf8_rtrim(pc.utf8_rtrim(text, characters="0"), characters="."), text)
