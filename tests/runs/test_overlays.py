@@ -86,6 +86,6 @@ def test_each_city_has_the_members_of_its_own_limits(tmp_path: Path) -> None:
             in_second = city.get(str(branch_of[who])) == "C2"
             wanted = (other if in_second else plain).rules[rule][who]
             assert found[who][f"rule__{rule[0]}__{rule[1]}"] is wanted
-            assert found[who]["city_id"] == city.get(str(branch_of[who]))
+            assert found[who]["branch_id"] == branch_of[who]
             differing += plain.rules[rule][who] is not other.rules[rule][who]
     assert differing

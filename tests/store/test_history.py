@@ -49,10 +49,20 @@ def plain_history(panel: Panel, month: date, wanted: Sequence[Pair]) -> dict[str
         for column, lag in wanted:
             row = panel.get(shift_month(month, -lag), {}).get(member)
             answer[f"{column}_m{lag}"] = row.get(column) if row else None
-            answer[f"present_m{lag}"] = row is not None
+            if column in MAY_BE_NONE:
+                answer[f"present_m{lag}"] = row is not None
     return found
 
 
+MAY_BE_NONE = {
+    "bound_until",
+    "vas_until",
+    "bill_due_date",
+    "group_id",
+    "group_role",
+    "family_account_id",
+    "product_class",
+}
 WANTED: list[Pair] = [
     ("arpu", 0), ("arpu", 1), ("arpu", 2), ("contacts", 0), ("contacts", 4), ("bound_until", 0), ("brand", 0),
     ("brand", 3), ("broadband", 1), ("roaming_min", 1), ("arpu", 12),
@@ -87,9 +97,22 @@ def test_a_subscriber_who_vanishes_and_returns_is_absent_between(store_dir: Path
     }
     state = store_panel(store_dir, engine, away, list(away), shard_rows=2)
     found = stored_history(store_dir, engine, state, date(2025, 3, 1), [("arpu", 0), ("arpu", 1), ("arpu", 2)])["a"]
+    assert found == {"arpu_m0": 3, "arpu_m1": None, "arpu_m2": 1}
+
+
+def test_a_missing_row_is_told_from_an_empty_cell_where_empty_means_none(store_dir: Path, engine: DuckEngine) -> None:
+    state = store_panel(
+        store_dir,
+        engine,
+        {JANUARY: {"a": {}, "b": {}}, date(2025, 2, 1): {"b": {}}},
+        [JANUARY, date(2025, 2, 1)],
+        shard_rows=2,
+    )
+    found = stored_history(store_dir, engine, state, date(2025, 2, 1), [("bound_until", 0)])
     assert found == {
-        "arpu_m0": 3, "arpu_m1": None, "arpu_m2": 1, "present_m0": True, "present_m1": False, "present_m2": True,
-    }  # fmt: skip
+        "a": {"bound_until_m0": None, "present_m0": False},
+        "b": {"bound_until_m0": None, "present_m0": True},
+    }
 
 
 def test_an_older_month_may_arrive_late_and_bring_newcomers(store_dir: Path, engine: DuckEngine) -> None:
@@ -114,7 +137,7 @@ def test_a_month_or_column_that_is_not_stored_is_null_in_its_stored_type(store_d
 def test_a_pair_wanted_twice_is_one_column(store_dir: Path, engine: DuckEngine) -> None:
     state = store_panel(store_dir, engine, {JANUARY: {"a": {"arpu": 1}}}, [JANUARY], shard_rows=2)
     columns = engine.session().columns(history_sql(store_dir, state, JANUARY, 0, [("arpu", 0), ("arpu", 0)]))
-    assert [name for name, _ in columns] == ["subscriber_id", "arpu_m0", "present_m0"]
+    assert [name for name, _ in columns] == ["subscriber_id", "arpu_m0"]
 
 
 def test_columns_of_a_month_are_those_that_were_mapped(store_dir: Path, engine: DuckEngine) -> None:

@@ -33,8 +33,8 @@ def arpu(operator: Operator, month: date) -> dict[str, Any]:
     found: dict[str, Any] = {}
     with DuckEngine(threads=1) as engine:
         for shard in range(shard_count(state)):
-            sql = history_sql(operator.store_dir, state, month, shard, [("arpu", 0)])
-            rows = engine.session().rows(f"SELECT subscriber_id, arpu_m0 FROM ({sql}) WHERE present_m0")
+            sql = history_sql(operator.store_dir, state, month, shard, [("arpu", 0), ("month", 0)])
+            rows = engine.session().rows(f"SELECT subscriber_id, arpu_m0 FROM ({sql}) WHERE month_m0 IS NOT NULL")
             found |= dict(rows)
     return found
 

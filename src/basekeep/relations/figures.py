@@ -8,7 +8,6 @@ from typing import Any
 import ibis
 
 from basekeep.playbook import terms as t
-from basekeep.playbook.functions import ORG_COLUMNS
 from basekeep.relations.compiled import Compiled, CompiledScorecard
 from basekeep.relations.exact import shown
 from basekeep.relations.history import base
@@ -24,7 +23,6 @@ def figures(compiled: Compiled, low: Lowering) -> Any:
     low = low.staged(shared_terms(compiled.terms()), base)
     columns: dict[str, Any] = {"subscriber_id": low.table["subscriber_id"], "status": low.table["status_m0"]}
     columns["branch_id"] = low.column("branch_id", 0)
-    columns.update({name: low.column(name, 0) for name in ORG_COLUMNS})
     columns["tenure_month"] = low.number(TENURE_MONTH).top.to_ibis(False).cast("int32")
     columns["tenure_years"] = low.number(TENURE_YEARS).top.to_ibis(False).cast("int32")
     columns.update({name: feature(low, term) for name, term in compiled.profile})
@@ -35,10 +33,7 @@ def figures(compiled: Compiled, low: Lowering) -> Any:
     for report in compiled.reports:
         columns[f"report_key__{report.name}"] = feature(low, report.by)
         columns[f"report_share__{report.name}"] = low.truth(report.share)
-    rows = low.table.select(**columns)
-    for card in compiled.scorecards:
-        rows = with_points(rows, card)
-    return rows
+    return low.table.select(**columns)
 
 
 def feature(low: Lowering, term: t.Term) -> Any:
@@ -59,8 +54,9 @@ def scored(card: CompiledScorecard, low: Lowering) -> dict[str, Any]:
     step = ibis.cases(*((stop, index) for index, stop in enumerate(stops)), else_=len(stops)).cast("int16")
     in_space = reduce(lambda a, b: a & b, space)
     found = {f"step__{card.name}": step, f"in_space__{card.name}": in_space}
-    marks = [ibis.ifelse(mark, 1 << index, 0).cast("int64") for index, mark in enumerate(excluded)]
-    found[f"excluded__{card.name}"] = reduce(lambda a, b: a + b, marks) if marks else ibis.literal(0, "int64")
+    marks = [mark.cast("int64") * (1 << index) for index, mark in enumerate(excluded)]
+    mask = reduce(lambda a, b: a + b, marks) if marks else ibis.literal(0, "int64")
+    found[f"excluded__{card.name}"] = ibis.ifelse(in_space, mask, 0).cast("int64")
     for name, levels in card.attributes:
         found[f"level__{card.name}__{name}"] = ibis.ifelse(in_space, _level(levels, low), ibis.null("int16"))
     leads = [(ibis.coalesce(low.truth(term), False), index) for index, (_, term) in enumerate(card.recommendations)]
@@ -69,12 +65,18 @@ def scored(card: CompiledScorecard, low: Lowering) -> dict[str, Any]:
     return found
 
 
-def with_points(rows: Any, card: CompiledScorecard) -> Any:
-    """The rows of `scored` with the points of each target: one in the space that nothing excludes."""
-    target = rows[f"step__{card.name}"] == len(card.space) + len(card.exclusions)
-    points = [_points(card, name, rows[f"level__{card.name}__{name}"]) for name, _ in card.attributes]
-    total = reduce(lambda a, b: a + b, points)
-    return rows.mutate(**{f"points__{card.name}": ibis.ifelse(target, total, ibis.null("int32")).cast("int32")})
+def ranked(rows: Any, card: CompiledScorecard) -> Any:
+    """The targets of a scorecard, in the space and not excluded, as `subscriber_id, points, rank`.
+
+    Points from high to low; ties stand in the order of their subscriber ids.
+    """
+    targets = rows.filter(rows[f"step__{card.name}"] == len(card.space) + len(card.exclusions))
+    points = [_points(card, name, targets[f"level__{card.name}__{name}"]) for name, _ in card.attributes]
+    total = reduce(lambda a, b: a + b, points).cast("int32")
+    scored_rows = targets.select("subscriber_id", points=total)
+    order = [scored_rows["points"].desc(), scored_rows["subscriber_id"].asc()]
+    placed = scored_rows.select("subscriber_id", "points", rank=ibis.row_number().over(order_by=order) + 1)
+    return placed.order_by("rank")
 
 
 def _level(levels: tuple[t.TruthTerm, ...], low: Lowering) -> Any:

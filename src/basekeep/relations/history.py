@@ -49,11 +49,12 @@ class UnitParameters:
 def history_table(
     wanted: Iterable[Wanted], has_units: bool, unit_parameters: Collection[str], extra: Mapping[str, str]
 ) -> Any:
-    """The table: wanted columns, presence marks, and where known the organisation, unit parameters and statistics."""
+    """The table: wanted columns, presence marks of columns that may be none, and where known the organisation, unit parameters and statistics."""
     schema = {"subscriber_id": "string"}
     for column, lag in wanted:
         schema[f"{column}_m{lag}"] = PHYSICAL[SUBSCRIBER_MONTH.column(column).type]
-        schema[f"present_m{lag}"] = "boolean"
+        if SUBSCRIBER_MONTH.column(column).none_when_empty:
+            schema[f"present_m{lag}"] = "boolean"
     if has_units:
         schema.update(dict.fromkeys(ORG_COLUMNS, "string"))
     schema.update({f"parameter__{name}": "int64" for name in unit_parameters})

@@ -224,8 +224,10 @@ class Lowering:
         """In seven columns an empty cell means none, so a comparison with it is false, not unknown."""
         for column, lag in none_columns(term):
             if (column, lag) in self.stored:
-                none = self.column(column, lag).isnull() & self._row_known(column, lag)
-                condition = ibis.ifelse(none, False, condition)
+                given = self.column(column, lag).notnull()
+                # A subscriber of the base has a row in the month itself; in an earlier one its row may be missing.
+                row = self._row_known(column, lag)
+                condition = (given if lag == 0 else given | ibis.ifelse(row, False, ibis.null("boolean"))) & condition
         return condition
 
     def _row_known(self, column: str, lag: int) -> Any:

@@ -13,12 +13,12 @@ from basekeep.playbook.functions import ORG_COLUMNS
 from basekeep.relations.compiled import Compiled, CompiledRule, CompiledScorecard
 
 FIGURES = "figures"
+UNITS = "units"
 
 
 def figures_table(compiled: Compiled) -> Any:
     """The figures as they are stored: a table without rows."""
     schema = {"subscriber_id": "string", "status": "string", "branch_id": "string"}
-    schema.update(dict.fromkeys(ORG_COLUMNS, "string"))
     schema.update({"tenure_month": "int32", "tenure_years": "int32"})
     schema.update({name: _kind(term) for name, term in compiled.profile})
     schema.update({rule.column: "boolean" for rule in compiled.rules})
@@ -39,8 +39,17 @@ def _kind(term: t.Term) -> str:
 def profile(compiled: Compiled) -> Any:
     """One row per subscriber of the base: where it belongs, its tenure, and the features used."""
     table = figures_table(compiled)
-    names = ["subscriber_id", "status", "branch_id", *ORG_COLUMNS, "tenure_month", "tenure_years"]
-    return table.select(*names, *(name for name, _ in compiled.profile))
+    units = ibis.table(dict.fromkeys(("branch_id", *ORG_COLUMNS), "string"), name=UNITS)
+    joined = table.left_join(units, table["branch_id"] == units["branch_id"])
+    return joined.select(
+        table["subscriber_id"],
+        table["status"],
+        table["branch_id"],
+        *(units[name] for name in ORG_COLUMNS),
+        table["tenure_month"],
+        table["tenure_years"],
+        *(table[name] for name, _ in compiled.profile),
+    )
 
 
 def membership(compiled: Compiled) -> Any:
@@ -65,19 +74,24 @@ def priority(compiled: Compiled, rule: CompiledRule, table: Any) -> Any:
     return ibis.ifelse(raised, segment.raised, segment.priority).cast("int32")
 
 
+def rank_table(card: CompiledScorecard) -> Any:
+    """A scorecard's targets with their points and ranks, as they are stored."""
+    return ibis.table({"subscriber_id": "string", "points": "int32", "rank": "int64"}, name=f"rank__{card.name}")
+
+
 def score(compiled: Compiled, card: CompiledScorecard) -> Any:
     """One row per subscriber of the base: in the space or not, excluded by what, points, rank, reasons."""
     table = figures_table(compiled)
-    ranks = ibis.table({"subscriber_id": "string", "rank": "int64"}, name=f"rank__{card.name}").view()
+    ranks = rank_table(card)
     joined = table.left_join(ranks, table["subscriber_id"] == ranks["subscriber_id"])
     return joined.select(
         subscriber_id=table["subscriber_id"],
         scorecard=ibis.literal(card.name),
         in_space=table[f"in_space__{card.name}"],
         excluded_by=_excluded_by(card, table),
-        points=table[f"points__{card.name}"],
+        points=ranks["points"],
         rank=ranks["rank"],
-        reasons=_reasons(card, table, "code"),
+        reasons=_reasons(card, table, ranks, "code"),
     )
 
 
@@ -91,7 +105,7 @@ def _excluded_by(card: CompiledScorecard, table: Any) -> Any:
     return ibis.ifelse(mask == 0, none, ibis.array(marks).filter(lambda name: name.notnull())) if marks else none
 
 
-def _reasons(card: CompiledScorecard, table: Any, what: str) -> Any:
+def _reasons(card: CompiledScorecard, table: Any, ranks: Any, what: str) -> Any:
     """The attributes that earned or cost most against the best attainable, greatest first.
 
     `code`: `+attribute.level` earned its points, `-attribute.level` missed more than it earned. `zh`, `en`: in words.
@@ -99,7 +113,7 @@ def _reasons(card: CompiledScorecard, table: Any, what: str) -> Any:
     sortable = [_sortable_reason(card, name, index, table, what) for index, (name, _) in enumerate(card.attributes)]
     ordered = ibis.array(sortable).sort()[: card.declared.reasons_shown]
     codes = ordered.map(lambda text: text.substr(7))
-    return ibis.ifelse(table[f"points__{card.name}"].notnull(), codes, ibis.literal([], "array<string>"))
+    return ibis.ifelse(ranks["points"].notnull(), codes, ibis.literal([], "array<string>"))
 
 
 def _sortable_reason(card: CompiledScorecard, attribute: str, index: int, table: Any, what: str) -> Any:
@@ -120,7 +134,7 @@ def _sortable_reason(card: CompiledScorecard, attribute: str, index: int, table:
 def target(compiled: Compiled, card: CompiledScorecard) -> Any:
     """The ranked list that people work from: reasons in words, what to lead with, and the talk script."""
     table = figures_table(compiled)
-    ranks = ibis.table({"subscriber_id": "string", "rank": "int64"}, name=f"rank__{card.name}").view()
+    ranks = rank_table(card)
     joined = ranks.inner_join(table, ranks["subscriber_id"] == table["subscriber_id"])
     leads = list(card.declared.recommendations.items())
     lead = table[f"lead__{card.name}"]
@@ -129,9 +143,9 @@ def target(compiled: Compiled, card: CompiledScorecard) -> Any:
         rank=ranks["rank"],
         subscriber_id=table["subscriber_id"],
         branch_id=table["branch_id"],
-        points=table[f"points__{card.name}"],
-        reasons_zh=_reasons(card, table, "zh"),
-        reasons_en=_reasons(card, table, "en"),
+        points=ranks["points"],
+        reasons_zh=_reasons(card, table, ranks, "zh"),
+        reasons_en=_reasons(card, table, ranks, "en"),
         lead=_by_lead(lead, [key for key, _ in leads]),
         lead_zh=_by_lead(lead, [item.name.zh for _, item in leads]),
         lead_en=_by_lead(lead, [item.name.en for _, item in leads]),

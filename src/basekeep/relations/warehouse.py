@@ -19,7 +19,7 @@ from basekeep.playbook import terms as t
 from basekeep.playbook.functions import ORG_COLUMNS
 from basekeep.relations.compiled import Compiled, CompiledRule, CompiledScorecard
 from basekeep.relations.exact import Exact, Whole
-from basekeep.relations.figures import scored, with_points
+from basekeep.relations.figures import ranked, scored
 from basekeep.relations.history import ALWAYS, UnitParameters, base, history_table, parameter_numbers
 from basekeep.relations.lowering import Lowering
 from basekeep.relations.needs import Wanted, wanted_columns, wanted_statistics
@@ -43,11 +43,7 @@ def scorecard_sql(compiled: Compiled, card: CompiledScorecard, month: date, dial
     """A scorecard's targets in a month: `subscriber_id, points, rank`."""
     query = _Query(compiled, list(card.terms()), month)
     rows = base(query.low.table).select(subscriber_id=query.low.table["subscriber_id"], **scored(card, query.low))
-    rows = with_points(rows, card).select("subscriber_id", f"points__{card.name}").rename(points=f"points__{card.name}")
-    rows = rows.filter(rows["points"].notnull())
-    order = [rows["points"].desc(), rows["subscriber_id"].asc()]
-    ranked = rows.select("subscriber_id", "points", rank=ibis.row_number().over(order_by=order) + 1)
-    return query.text(ranked, dialect)
+    return query.text(ranked(rows, card), dialect)
 
 
 def _members(rules: Sequence[CompiledRule], low: Lowering) -> Any:

@@ -14,6 +14,8 @@ from basekeep.kernel.months import month_text, shift_month
 from basekeep.kernel.text import Text
 from basekeep.playbook import terms as t
 from basekeep.playbook.declarations import Playbook
+from basekeep.playbook.functions import ORG_COLUMNS
+from basekeep.playbook.walk import walk
 from basekeep.relations.compiled import Compiled, compile_playbook
 from basekeep.relations.history import ALWAYS, UnitParameters, stored_pairs
 from basekeep.relations.needs import Wanted, wanted_columns, wanted_statistics
@@ -41,6 +43,17 @@ class Plan:
     unit_parameters: UnitParameters
 
     @property
+    def joins_units(self) -> bool:
+        """Whether any term needs to know a subscriber's city or county, or parameters of its own place."""
+        places = any(
+            (isinstance(part, t.TextColumn) and part.column in ORG_COLUMNS)
+            or (isinstance(part, t.BaseStatistic) and part.by in ORG_COLUMNS)
+            for term in self.compiled.terms()
+            for part in walk(term)
+        )
+        return self.has_units and (places or bool(self.unit_parameters.bottoms))
+
+    @property
     def lags(self) -> tuple[int, ...]:
         """How far back each month lies that the run reads or would read."""
         return tuple(sorted(self.columns))
@@ -52,7 +65,7 @@ class Plan:
 
     def stored(self, wanted: Iterable[Wanted]) -> frozenset[Wanted]:
         """Which of these pairs are stored."""
-        return stored_pairs(wanted, self.columns, self.has_units)
+        return stored_pairs(wanted, self.columns, self.joins_units)
 
     def missing_of(self, term: t.Term) -> tuple[tuple[str, ...], tuple[date, ...]]:
         """The columns and the months that a term needs and that are not stored."""

@@ -12,14 +12,15 @@ import ibis
 
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
 from basekeep.engines.protocol import Engine, Session
-from basekeep.engines.sql_text import parquet_scans, sql_name
+from basekeep.engines.sql_text import parquet_scans
 from basekeep.kernel.errors import DamageError
 from basekeep.kernel.months import month_text
 from basekeep.kernel.progress import Progress
 from basekeep.kernel.text import Text
 from basekeep.playbook import terms as t
-from basekeep.relations.figures import figures
+from basekeep.relations.figures import figures, ranked
 from basekeep.relations.statistics import Found
+from basekeep.relations.tables_out import figures_table
 from basekeep.run.plan import Plan
 from basekeep.run.record import PLAYBOOK, RECORD, RunRecord, describe, playbook_bytes, run_id, runs_folder
 from basekeep.run.shards import SideTables, each_shard, lowering
@@ -172,16 +173,12 @@ def _figures_of(query: str, folder: Path, session: Session, shard: int) -> int:
 
 
 def _ranks(plan: Plan, session: Session, source: str, folder: Path) -> dict[str, int]:
-    """Rank each scorecard's targets: points from high to low, ties by subscriber id."""
+    """Rank each scorecard's targets."""
     found = {}
     for card in plan.compiled.scorecards:
-        points = sql_name(f"points__{card.name}")
-        order = f"{points} DESC, subscriber_id"
-        query = (
-            f"SELECT subscriber_id, CAST(row_number() OVER (ORDER BY {order}) AS BIGINT) AS rank"
-            f" FROM {source} WHERE {points} IS NOT NULL ORDER BY {order}"
-        )
-        found[card.name] = session.copy(query, folder / "rank" / f"{card.name}.parquet", _ROW_GROUP_ROWS)
+        query = str(ibis.to_sql(ranked(figures_table(plan.compiled), card), dialect="duckdb"))
+        ordered = f"WITH {FIGURES} AS (SELECT * FROM {source}) SELECT * FROM ({query}) ORDER BY rank"
+        found[card.name] = session.copy(ordered, folder / "rank" / f"{card.name}.parquet", _ROW_GROUP_ROWS)
     return found
 
 

@@ -36,7 +36,7 @@ def view_sql(plan: Plan, side: SideTables, shard: int, wanted: Iterable[Wanted])
     """The history of one shard with its side tables, as a query."""
     inner = history_sql(plan.store_dir, plan.state, plan.month, shard, tuple(wanted))
     chosen, joins = ["h.*"], []
-    if side.units:
+    if side.units and plan.joins_units:
         names = [*ORG_COLUMNS, *(f"parameter__{name}" for name in plan.unit_parameters.bottoms)]
         chosen += [f"u.{sql_name(name)}" for name in names]
         joins.append(f"LEFT JOIN {parquet_scan(side.units)} u ON h.branch_id_m0 = u.branch_id")
@@ -52,12 +52,13 @@ def view_sql(plan: Plan, side: SideTables, shard: int, wanted: Iterable[Wanted])
 def lowering(plan: Plan, wanted: Iterable[Wanted], found: Mapping[t.BaseStatistic, Found]) -> Lowering:
     """What terms are lowered against in this run."""
     wanted = tuple(wanted)
+    # The history gives places and unit parameters only where some term needs them: the join is wide.
+    units = plan.unit_parameters if plan.joins_units else UnitParameters({}, {})
     by_group = [index for index, statistic in enumerate(plan.statistics) if statistic.by and found.get(statistic)]
     extra: dict[str, Any] = {}
     for index in by_group:
         extra.update(statistic_schema(index))
-    table = history_table(wanted, plan.has_units, plan.unit_parameters.bottoms if plan.has_units else (), extra)
-    units = plan.unit_parameters if plan.has_units else UnitParameters({}, {})
+    table = history_table(wanted, plan.joins_units, units.bottoms, extra)
 
     def bind(bound: Any) -> Bound:
         statistics = {

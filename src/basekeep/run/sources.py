@@ -22,7 +22,7 @@ from basekeep.store.manifest import verify
 from basekeep.store.state import State
 
 # The files of a run that each of its tables is read from.
-_FOLDERS = {"profile": ("figures/",), "membership": ("figures/",), "score": ("figures/", "rank/")}
+_FOLDERS = {"profile": ("figures/", "side/"), "membership": ("figures/",), "score": ("figures/", "rank/")}
 _FOLDERS["target"] = _FOLDERS["score"]
 
 
@@ -83,7 +83,8 @@ def _of_run(
     record.verify(PLAYBOOK)
     inner = run_views(record, record.playbook()) if names else {}
     hidden = {name: query for name, query in inner.items() if name not in TABLES_OUT}
-    views, files = {}, []
+    views: dict[str, str] = {}
+    files: list[Path] = []
     for name in names:
         for under in (f"{name}.parquet",) if name in SUMMARIES else _FOLDERS[name]:
             record.verify(under, threads)

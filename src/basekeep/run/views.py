@@ -10,8 +10,9 @@ from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
 from basekeep.contract.tables import TABLES
 from basekeep.engines.sql_text import parquet_scan, parquet_scans, sql_literal, sql_name
 from basekeep.playbook.declarations import Playbook
+from basekeep.playbook.functions import ORG_COLUMNS
 from basekeep.relations.compiled import compile_playbook
-from basekeep.relations.tables_out import FIGURES, membership, profile, score, target
+from basekeep.relations.tables_out import FIGURES, UNITS, membership, profile, score, target
 from basekeep.run.record import RunRecord
 from basekeep.store.manifest import ExpectedFile, expected_files
 from basekeep.store.state import State, partition_folder
@@ -23,9 +24,10 @@ _NUMBER = "CAST({0} * CAST(0.0001 AS DECIMAL(4, 4)) AS DECIMAL(18, 4))"
 
 
 def run_views(record: RunRecord, playbook: Playbook) -> dict[str, str]:
-    """Each table of a run as a query; those beginning with `figures` and `rank__` serve the others."""
+    """Each table of a run as a query; `figures`, `units` and those beginning with `rank__` serve the others."""
     compiled = compile_playbook(playbook)
     views = {FIGURES: f"SELECT * FROM {parquet_scans(record.files('figures/'))}"}
+    views[UNITS] = _units(record)
     for card in compiled.scorecards:
         views[f"rank__{card.name}"] = f"SELECT * FROM {parquet_scan(record.folder / 'rank' / f'{card.name}.parquet')}"
     views["profile"] = _sql(profile(compiled))
@@ -39,6 +41,15 @@ def run_views(record: RunRecord, playbook: Playbook) -> dict[str, str]:
             f"SELECT {sql_literal(record.run_id)} AS run_id, * FROM {parquet_scan(record.folder / f'{name}.parquet')}"
         )
     return views
+
+
+def _units(record: RunRecord) -> str:
+    """Where each branch lies, as the run saw it; nothing where no organisation was stored."""
+    path = record.folder / "side" / "units.parquet"
+    columns = ("branch_id", *ORG_COLUMNS)
+    if path in record.files("side/"):
+        return f"SELECT {', '.join(columns)} FROM {parquet_scan(path)}"
+    return f"SELECT {', '.join(f'CAST(NULL AS VARCHAR) AS {name}' for name in columns)} WHERE FALSE"
 
 
 def _sql(relation: object) -> str:

@@ -53,7 +53,8 @@ def history_sql(store_dir: Path, state: State, month: date, shard: int, wanted: 
     """A query over one shard, in order of position, one row per position of the roster.
 
     Columns: `subscriber_id`; for every wanted (column, lag) `{column}_m{lag}` in its stored type, null where the month,
-    the column or the subscriber's row is missing; for every lag mentioned `present_m{lag}`: a row exists that month.
+    the column or the subscriber's row is missing; for every lag of which a column is wanted in which an empty cell
+    means none, `present_m{lag}`: a row exists that month. Elsewhere nobody needs to tell an empty cell from no row.
 
     Raises:
         KeyError: the contract has no such column.
@@ -69,8 +70,9 @@ def history_sql(store_dir: Path, state: State, month: date, shard: int, wanted: 
         names = [name for name, at in pairs if at == lag]
         path, held = _month_shard(store_dir, state, shift_month(month, -lag), shard)
         chosen += _lag_columns(lag, names, held)
-        if path:
-            read = sql_names(dict.fromkeys((_PRESENCE, *(name for name in names if name in held))))
+        if path and (needs_presence(names) or any(name in held for name in names)):
+            marks = (_PRESENCE,) if needs_presence(names) else ()
+            read = sql_names(dict.fromkeys((*marks, *(name for name in names if name in held))))
             # A month's file may be shorter than the roster's: a positional join fills up with nulls.
             joined.append(f"POSITIONAL JOIN (SELECT {read} FROM {parquet_scan(path)}) m{lag}")
     return "SELECT " + ", ".join(chosen) + "\nFROM " + "\n  ".join(joined)
@@ -82,8 +84,15 @@ def _lag_columns(lag: int, names: Sequence[str], held: frozenset[str]) -> list[s
         kind = physical_type(SUBSCRIBER_MONTH.column(name))
         value = f"m{lag}.{sql_name(name)}" if name in held else f"CAST(NULL AS {kind})"
         found.append(f"{value} AS {sql_name(f'{name}_m{lag}')}")
-    present = f"m{lag}.{sql_name(_PRESENCE)} IS NOT NULL" if held else "FALSE"
-    return [*found, f'{present} AS "present_m{lag}"']
+    if needs_presence(names):
+        present = f"m{lag}.{sql_name(_PRESENCE)} IS NOT NULL" if held else "FALSE"
+        found.append(f'{present} AS "present_m{lag}"')
+    return found
+
+
+def needs_presence(names: Iterable[str]) -> bool:
+    """Whether among these columns is one in which an empty cell means none, so that a missing row must be told apart."""
+    return any(SUBSCRIBER_MONTH.column(name).none_when_empty for name in names)
 
 
 def _month_shard(store_dir: Path, state: State, month: date, shard: int) -> tuple[Path | None, frozenset[str]]:
