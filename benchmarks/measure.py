@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import resource
+import shutil
 import sys
 import tempfile
 import time
@@ -18,7 +19,7 @@ from basekeep.kernel.months import month_text, shift_month
 from basekeep.kernel.progress import SilentProgress
 from basekeep.playbook.shipping import shipped_folder
 from basekeep.run.plan import Plan, plan_run
-from basekeep.run.record import find_run
+from basekeep.run.record import find_run, runs_folder
 from basekeep.run.run import run
 from basekeep.store.state import partition_folder, read_state
 from basekeep.store.workspace import load_workspace
@@ -36,9 +37,11 @@ def main() -> None:
 
 def _run(folder: Path) -> dict[str, float]:
     workspace = load_workspace(folder)
+    # Made anew each time, also after a change of the program that makes other bytes.
+    shutil.rmtree(runs_folder(workspace.store_dir), ignore_errors=True)
     with workspace.open_engine() as engine, writing(workspace.store_dir) as work:
         start = time.perf_counter()
-        outcome = run(_plan(workspace.store_dir), engine, work, SilentProgress(), again=True)
+        outcome = run(_plan(workspace.store_dir), engine, work, SilentProgress())
         seconds = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     steps = {f"run: {step.name}": step.seconds for step in outcome.timing.steps}
