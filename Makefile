@@ -1,19 +1,24 @@
 # Two commands: `make demo` and `make test`. Each makes its own environment first.
-PYTHON ?= python3
+PYTHON ?= $(shell for one in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$one && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --retries 8 --timeout 60
+NO_PACKAGES = { echo "The packages could not be installed: see the lines above. If the package registry did not answer, call make again. \
+	没有装上所需的包，原因见上；如果是软件源没有响应，请重新执行 make。" >&2; exit 1; }
 
 .PHONY: demo test bench clean
 
 $(VENV)/.user: pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit("Basekeep needs Python 3.11 or later; found " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 demo") if sys.version_info < (3, 11) else None'
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Setting up .venv (a minute or so, once) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Basekeep needs Python 3.11 or later: make PYTHON=/path/to/python3 ... 需要 Python 3.11 或更高版本。" >&2; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) || \
+		{ echo "No environment could be made in $(VENV); on Debian and Ubuntu install python3-venv. 建不了 $(VENV)，Debian、Ubuntu 请先安装 python3-venv。" >&2; exit 1; }
+	@echo "Setting up $(VENV), once; it takes a minute or so. 正在准备 $(VENV)，只需一次，约一分钟。"
+	@$(PIP) -e . || $(NO_PACKAGES)
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.user
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@$(PIP) -e '.[dev]' || $(NO_PACKAGES)
 	@touch $@
 
 demo: $(VENV)/.user
