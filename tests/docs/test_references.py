@@ -43,7 +43,8 @@ def test_the_command_reference_names_what_help_names(
     monkeypatch.setenv("COLUMNS", "200")
     with contextlib.suppress(SystemExit):
         app([*command.name.split(), "--help"], prog_name="basekeep", standalone_mode=False)
-    shown = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", capsys.readouterr().out.split("Options:")[1])) - {"--help"}
+    options = capsys.readouterr().out.split("Options:")[1].split("Example:")[0]
+    shown = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", options)) - {"--help"}
     named = {name for option in command.options for name in option.names if name.startswith("-")}
     assert named == shown
 

@@ -64,7 +64,8 @@ def _command(name: str, callback: Callable[..., Any]) -> Command:
 def _option(given: inspect.Parameter, hint: Any) -> Option:
     kind, *more = get_args(hint) if get_origin(hint) is Annotated else (hint,)
     info = next(one for one in more if hasattr(one, "param_decls"))
-    return Option(_names(given.name, info), _takes(kind), cell(info.help or ""), _default(given, info))
+    takes = code(info.metavar) if info.metavar else _takes(kind)
+    return Option(_names(given.name, info), takes, cell(info.help or ""), _default(given, info))
 
 
 def _names(parameter: str, info: Any) -> tuple[str, ...]:
@@ -72,7 +73,8 @@ def _names(parameter: str, info: Any) -> tuple[str, ...]:
     if type(info).__name__ == "ArgumentInfo":
         return (parameter.upper(),)
     first = (info.default,) if isinstance(info.default, str) else ()
-    return (*first, *(info.param_decls or ())) or (f"--{parameter.replace('_', '-')}",)
+    written = (*first, *(info.param_decls or ())) or (f"--{parameter.replace('_', '-')}",)
+    return tuple(name for names in written for name in names.split("/"))
 
 
 def _takes(kind: Any) -> str:
