@@ -22,11 +22,11 @@ class RecordShape:
         return (not body and self._width > 1) or bool(self._comment and body.startswith(self._comment))
 
     def is_record(self, body: bytes) -> bool:
-        """Whether the bytes are one whole record; one more delimiter at the end is borne."""
+        """Whether the bytes are one whole record; empty cells too many at its end are borne."""
         if (self.quote and self.quote in body) or b"\r" in body:
             return self._record.fullmatch(body) is not None
         extra = body.count(self.delimiter) - self._width + 1
-        return extra == 0 or (extra == 1 and body.endswith(self.delimiter))
+        return extra == 0 or (extra > 0 and body.endswith(self.delimiter * extra))
 
     def is_open(self, body: bytes) -> bool:
         """Whether the bytes end inside a quoted cell."""
@@ -45,12 +45,14 @@ def _patterns(delimiter: bytes, quote: bytes, escape: bytes, width: int) -> tupl
     between, mark, mask = re.escape(delimiter), re.escape(quote), re.escape(escape)
     plain = b"[^%b\r\n]*+" % between if len(delimiter) == 1 else b"(?:(?!%b)[^\r\n])*+" % between
     if not quote:
-        return re.compile(b"%b(?:%b%b){%d}(?:%b)?" % (plain, between, plain, width - 1, between)), re.compile(b"(?!)")
+        return re.compile(b"%b(?:%b%b){%d}(?:%b)*" % (plain, between, plain, width - 1, between)), re.compile(b"(?!)")
     inner = b"(?:[^%b]|%b%b)*+" % (mark, mark, mark)
     if escape not in (b"", quote):
         inner = b"(?:[^%b%b]|%b[%b%b])*+" % (mark, mask, mask, mark, mask)
-    space = b"" if delimiter == b" " else b" *+"
-    cell = b"(?>%b%b%b%b%b|(?!%b%b)%b)" % (space, mark, inner, mark, space, space, mark, plain)
-    record = b"%b(?:%b%b){%d}(?:%b)?" % (cell, between, cell, width - 1, between)
-    still_open = b"(?:%b%b){0,%d}%b%b%b" % (cell, between, width - 1, space, mark, inner)
+    # The engine takes a quote for one behind a single blank too, and bears blanks after the closing one.
+    lead, after = (b"", b"") if delimiter == b" " else (b" ?", b" *+")
+    cell = b"(?>%b%b%b%b%b|(?!%b%b)%b)" % (lead, mark, inner, mark, after, lead, mark, plain)
+    empties = b"(?:%b(?:%b%b)?)*" % (between, mark, mark)
+    record = b"%b(?:%b%b){%d}%b" % (cell, between, cell, width - 1, empties)
+    still_open = b"(?:%b%b){0,%d}%b%b%b" % (cell, between, width - 1, lead, mark, inner)
     return re.compile(record, re.DOTALL), re.compile(still_open, re.DOTALL)

@@ -78,9 +78,11 @@ def _read_csv(group: Sequence[Piece]) -> str:
     numbered = [f"{sql_literal(ROW)}: 'BIGINT'"] if piece.numbered else []
     columns = [*numbered, *(f"{sql_literal(name)}: 'VARCHAR'" for name in piece.columns)]
     skip = 0 if piece.numbered else piece.first_row_line - 1
+    # Told, not guessed: the first line end may be one inside a cell.
+    ending = "new_line = '\\n', " if piece.numbered else ""
     return (
         f"read_csv({_paths(group)}, auto_detect = false, header = false, skip = {skip}, "
-        f"{_dialect(piece.dialect)}, columns = {{{', '.join(columns)}}}, filename = {sql_literal(FILE)}, "
+        f"{ending}{_dialect(piece.dialect)}, columns = {{{', '.join(columns)}}}, filename = {sql_literal(FILE)}, "
         f"hive_partitioning = false, store_rejects = true, rejects_limit = 1, "
         f"rejects_scan = {sql_literal(REJECTED_SCANS)}, rejects_table = {sql_literal(REJECTED_LINES)})"
     )
