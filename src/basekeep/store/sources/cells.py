@@ -19,6 +19,8 @@ from basekeep.store.sources.date_formats import (
     is_month,
 )
 
+# Times ten thousand it still fits eight bytes; what is longer than ten digits is beyond every bound of the contract.
+_NUMBER = "DECIMAL(14, 4)"
 _BLANKS = " \t\r\n\u3000\u00a0\ufeff"
 _TRUE = ("true", "t", "1", "y", "yes", "是")
 _FALSE = ("false", "f", "0", "n", "no", "否")
@@ -63,7 +65,7 @@ def cell_value(matched: Matched, x: str, form: DateFormat) -> str:
         return f"coalesce({_parsed(column, x, form)}, CASE WHEN {x} IS NOT NULL THEN {tidied} END)"
     if column.type == "number":
         finite = f"CASE WHEN isfinite({x}) THEN {x} END" if kind == "float" else x
-        return f"CAST(TRY_CAST({finite} AS DECIMAL(18, 4)) * {NUMBER_SCALE} AS BIGINT)"
+        return f"CAST(TRY_CAST({finite} AS {_NUMBER}) * {NUMBER_SCALE} AS BIGINT)"
     if column.type == "int":
         if kind == "whole":
             return f"TRY_CAST({x} AS BIGINT)"
@@ -87,7 +89,7 @@ def is_native(matched: Matched) -> bool:
 def _parsed(column: Column, x: str, form: DateFormat) -> str:
     if column.type == "number":
         # The engine would read 1_000 as a thousand.
-        return f"CASE WHEN NOT contains({x}, '_') THEN CAST(TRY_CAST({x} AS DECIMAL(18, 4)) * {NUMBER_SCALE} AS BIGINT) END"
+        return f"CASE WHEN NOT contains({x}, '_') THEN CAST(TRY_CAST({x} AS {_NUMBER}) * {NUMBER_SCALE} AS BIGINT) END"
     if column.type == "int":
         exact = f"TRY_CAST({x} AS DECIMAL(38, 18))"
         return (
@@ -159,7 +161,7 @@ def _wrong(column: Column, text: str, v: str, form: DateFormat) -> str:
 
 def rounded(matched: Matched, x: str) -> str:
     """SQL: whether the number had more decimals than are kept, so that storing rounded it; NULL counts as no."""
-    kept = f"TRY_CAST({x} AS DECIMAL(18, 4))"
+    kept = f"TRY_CAST({x} AS {_NUMBER})"
     if matched.kind == "text":
         long = f"strpos({x}, '.') > 0 AND length({x}) - strpos({x}, '.') > 4"
         return f"CASE WHEN {long} THEN TRY_CAST({x} AS DECIMAL(38, 18)) <> {kept} ELSE false END"
