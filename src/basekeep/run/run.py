@@ -68,9 +68,10 @@ def run(plan: Plan, engine: Engine, work: Work, progress: Progress, again: bool 
         if (target / RECORD).exists():
             _same_as_before(target, content)
         else:
-            for path in sorted(folder.rglob("*")):
-                sync(path)
-            place_folder(folder, target)
+            with timing.step("publish"):
+                for path in sorted(folder.rglob("*")):
+                    sync(path)
+                place_folder(folder, target)
         _keep_timing(plan, timing, work)
     return Outcome(RunRecord(target, json.loads(content)), True, timing)
 
@@ -91,7 +92,8 @@ def _make(plan: Plan, engine: Engine, folder: Path, timing: Timing, progress: Pr
         files = history_files(plan.state, plan.store_dir, plan.month, plan.lags)
         verify(files, engine.threads, progress)
         step.bytes_read = sum(file.path.stat().st_size for file in files)
-    units = _units(plan, engine, folder)
+    with timing.step("units"):
+        units = _units(plan, engine, folder)
     with timing.step("statistics"):
         found = base_statistics(plan, engine, SideTables(units, {}), progress)
     side = SideTables(units, _side_statistics(plan, found, folder))

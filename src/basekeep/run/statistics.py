@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -18,14 +18,16 @@ from basekeep.engines.protocol import Engine, Session
 from basekeep.kernel.progress import Progress
 from basekeep.kernel.text import Text
 from basekeep.playbook import terms as t
-from basekeep.relations.history import ALWAYS
+from basekeep.relations.history import ALWAYS, TABLE
 from basekeep.relations.lowering import Lowering
-from basekeep.relations.needs import wanted_columns
+from basekeep.relations.needs import Wanted, wanted_columns
 from basekeep.relations.statistics import Found, bottom_of, fraction, mean_tallies, value_tallies
 from basekeep.run.plan import Plan
 from basekeep.run.shards import SideTables, each_shard, lowering
+from basekeep.store.history import month_sql
 
 Tallies = dict[str | None, tuple[list[Any], list[Any]]]
+Parts = dict[t.BaseStatistic, Tallies]
 Question = tuple[tuple[t.BaseStatistic, ...], str]
 
 
@@ -33,27 +35,54 @@ def base_statistics(plan: Plan, engine: Engine, side: SideTables, progress: Prog
     """Every statistic of the base that the playbook needs, by group."""
     if not plan.statistics:
         return {}
-    wanted = tuple({**dict.fromkeys(ALWAYS), **wanted_columns(plan.statistics, plan.month)})
-    low = lowering(plan, wanted, {})
-    asked = tuple(_questions(plan, low))
-    label = Text("计算全体统计", "Statistics of the base")
-    parts = each_shard(plan, engine, side, wanted, partial(_tallies, asked), progress, label)
-    return {
-        statistic: _of_groups(plan, statistic, low, [part[statistic] for part in parts])
-        for statistic in plan.statistics
-    }
+    parts: dict[t.BaseStatistic, list[Tallies]] = {statistic: [] for statistic in plan.statistics}
+    for statistics, of_month in _split(plan):
+        wanted = tuple({**dict.fromkeys(ALWAYS), **wanted_columns(statistics, plan.month)})
+        low = lowering(plan, wanted, {})
+        work = partial(_tallies, tuple(_questions(statistics, low)))
+        if of_month:
+            found = [_whole_month(plan, engine, wanted, work)]
+        else:
+            label = Text("计算全体统计", "Statistics of the base")
+            found = each_shard(plan, engine, side, wanted, work, progress, label)
+        for statistic in statistics:
+            parts[statistic] = [tallies[statistic] for tallies in found]
+    plain = lowering(plan, plan.wanted, {})
+    return {statistic: _of_groups(plan, statistic, plain, parts[statistic]) for statistic in plan.statistics}
 
 
-def _questions(plan: Plan, low: Lowering) -> Iterator[Question]:
+def _split(plan: Plan) -> Iterator[tuple[tuple[t.BaseStatistic, ...], bool]]:
+    """The statistics of the month alone, which need no history beside them, apart from the others."""
+    alone = [
+        s
+        for s in plan.statistics
+        if not plan.joins_units and all(lag == 0 for _, lag in wanted_columns([s], plan.month))
+    ]
+    others = [statistic for statistic in plan.statistics if statistic not in alone]
+    for statistics, of_month in ((alone, True), (others, False)):
+        if statistics:
+            yield tuple(statistics), of_month
+
+
+def _whole_month(
+    plan: Plan, engine: Engine, wanted: tuple[Wanted, ...], work: Callable[[Session, int], Parts]
+) -> Parts:
+    with engine.session() as session:
+        query = month_sql(plan.store_dir, plan.state, plan.month, [column for column, _ in wanted])
+        session.run(f"CREATE OR REPLACE TEMP VIEW {TABLE} AS {query}")
+        return work(session, 0)
+
+
+def _questions(statistics: tuple[t.BaseStatistic, ...], low: Lowering) -> Iterator[Question]:
     """As few queries as will do: one for all means taken by the same column, one for each percentile."""
     means: dict[str | None, list[t.BaseStatistic]] = {}
-    for statistic in plan.statistics:
+    for statistic in statistics:
         if statistic.statistic == "mean":
             means.setdefault(statistic.by, []).append(statistic)
         else:
             yield (statistic,), _sql(value_tallies(statistic, low))
-    for by, statistics in means.items():
-        yield tuple(statistics), _sql(mean_tallies(statistics, by, low))
+    for by, alike in means.items():
+        yield tuple(alike), _sql(mean_tallies(alike, by, low))
 
 
 def _sql(relation: Any) -> str:
@@ -90,7 +119,7 @@ def write_statistic(found: Found, path: Path) -> None:
     pq.write_table(pa.table(columns), path, compression="zstd")
 
 
-def _tallies(asked: tuple[Question, ...], session: Session, _shard: int) -> dict[t.BaseStatistic, Tallies]:
+def _tallies(asked: tuple[Question, ...], session: Session, _shard: int) -> Parts:
     found = {}
     for statistics, query in asked:
         table = session.arrow(query)

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
-from basekeep.engines.sql_text import parquet_scan, sql_name, sql_names
+from basekeep.engines.sql_text import parquet_scan, parquet_scans, sql_name, sql_names
 from basekeep.kernel.months import month_text, shift_month
 from basekeep.store.manifest import ExpectedFile, expected_files
 from basekeep.store.physical import physical_type
@@ -76,6 +76,21 @@ def history_sql(store_dir: Path, state: State, month: date, shard: int, wanted: 
             # A month's file may be shorter than the roster's: a positional join fills up with nulls.
             joined.append(f"POSITIONAL JOIN (SELECT {read} FROM {parquet_scan(path)}) m{lag}")
     return "SELECT " + ", ".join(chosen) + "\nFROM " + "\n  ".join(joined)
+
+
+def month_sql(store_dir: Path, state: State, month: date, names: Sequence[str]) -> str:
+    """A query over all rows of one stored month at once, its columns named as `history_sql` names those of lag 0.
+
+    For what needs no other month and no order of rows: the engine reads all shards as it likes.
+    """
+    ref = _stored(state, month)
+    if not ref:
+        raise KeyError(month_text(month))
+    folder = _folder(store_dir, month, ref)
+    files = [folder / shard_file(shard) for shard in range(-(-ref.positions // state.shard_rows))]
+    chosen = _lag_columns(0, list(dict.fromkeys(names)), frozenset(ref.columns))
+    scan = parquet_scans(files)
+    return f"SELECT {', '.join(chosen)} FROM {scan} m0 WHERE m0.{sql_name(_PRESENCE)} IS NOT NULL"
 
 
 def _lag_columns(lag: int, names: Sequence[str], held: frozenset[str]) -> list[str]:
