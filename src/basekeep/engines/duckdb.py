@@ -27,6 +27,15 @@ _Result = TypeVar("_Result")
 _DISK_FULL = ("No space left on device", "Disk quota exceeded", "File too large", "max_temp_directory_size")
 
 
+_running: weakref.WeakSet[DuckEngine] = weakref.WeakSet()
+
+
+def interrupt_engines() -> None:
+    """Stop what every engine of this process is doing, in all its threads: for Ctrl-C."""
+    for engine in list(_running):
+        engine.interrupt()
+
+
 class DuckEngine:
     """One in-memory DuckDB; sessions share its tables, its threads and its memory."""
 
@@ -52,6 +61,7 @@ class DuckEngine:
             self._connection = duckdb.connect(":memory:", config=settings)
             # A name in SQL is a table or a file, never a Python variable that happens to be in reach.
             self._connection.execute("SET GLOBAL python_enable_replacements = false")
+        _running.add(self)
 
     @property
     def threads(self) -> int:
