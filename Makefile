@@ -1,4 +1,4 @@
-# Two commands: `make demo` and `make test`. Each makes its own environment first.
+# Two commands: `make demo` (`make demo ARGS='--lang en'`) and `make test`. Each makes its own environment first.
 PYTHON ?= $(shell for one in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$one && break; done)
 VENV := .venv
@@ -22,7 +22,7 @@ $(VENV)/.dev: $(VENV)/.user
 	@touch $@
 
 demo: $(VENV)/.user
-	@$(BIN)/basekeep demo --no-serve
+	@$(BIN)/basekeep demo --no-serve $(ARGS)
 
 test: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from basekeep.checks.playbook import check_playbook, sound_playbook
+from basekeep.contract.tables import TABLES
 from basekeep.engines.duckdb import DuckEngine
+from basekeep.kernel.errors import FindingsError
 from basekeep.kernel.findings import Finding
 from basekeep.kernel.months import parse_month
 from basekeep.kernel.progress import Progress
@@ -19,6 +22,7 @@ from basekeep.playbook.loading import load
 from basekeep.run.diff import SegmentMove, diff, moves_sql
 from basekeep.run.explain import Explanation, explain
 from basekeep.run.plan import plan_run
+from basekeep.run.query import Query, open_query
 from basekeep.run.record import RunRecord, find_run
 from basekeep.run.replay import replay
 from basekeep.run.run import Outcome, draft, run
@@ -31,11 +35,17 @@ from basekeep.store.writing import writing
 __all__ = ["Workspace", "load_workspace"]
 
 
-def check(workspace: Workspace) -> tuple[Finding, ...]:
-    """All findings of the playbook and of the mapping."""
-    from basekeep.contract.tables import TABLES
+def check(folder: Path) -> tuple[Finding, ...]:
+    """All findings of a workspace's settings, playbook and mapping.
 
-    found = list(check_playbook(load(workspace.playbook_dir)))
+    Raises:
+        CallError: the folder is no workspace.
+    """
+    found = list(check_playbook(load(folder / "playbook")))
+    try:
+        workspace = load_workspace(folder)
+    except FindingsError as error:
+        return (*error.findings, *found)
     with workspace.open_engine() as engine, engine.session() as session:
         for name, select in workspace.settings.tables.items():
             found += check_mapping(session, TABLES[name], select, workspace.root, workspace.select_places[name])
@@ -63,6 +73,14 @@ def explain_subscriber(workspace: Workspace, subscriber_id: str, run_id: str | N
     with workspace.open_engine() as engine:
         replayed = replay(find_run(store, run_id), store, read_state(store))
         return explain(replayed, engine, subscriber_id), replayed.plan.compiled.playbook
+
+
+@contextmanager
+def answering(workspace: Workspace, sql: str, run_id: str | None, progress: Progress) -> Iterator[Query]:
+    """A person's SQL made ready on an engine of its own, which is locked to the tables it names."""
+    store = workspace.store_dir
+    with workspace.open_engine() as engine, engine.session() as session:
+        yield open_query(engine, session, store, read_state(store), sql, run_id, progress)
 
 
 @dataclass(frozen=True)

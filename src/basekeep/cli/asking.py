@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from basekeep.cli.help import BilingualCommand
 from basekeep.cli.options import JsonOption, LangOption, WorkspaceOption, guarded, screen_of
 from basekeep.cli.screen import Screen, shown
 from basekeep.kernel.text import Text
@@ -22,13 +23,13 @@ _WORD_OPS = {
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command()(explain)
+    app.command(cls=BilingualCommand)(explain)
 
 
 @guarded
 def explain(
     subscriber_id: Annotated[str, typer.Argument(help="The subscriber. 用户标识。")],
-    run: Annotated[str | None, typer.Option(help="The run, or the beginning of its id. 哪次运行。", show_default="the latest")] = None,
+    run: Annotated[str | None, typer.Option(metavar="ID", help="The run, or the beginning of its id. 哪次运行。", show_default="the latest")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also the facts of rules that do not hold. 连同不满足的规则。")] = False,
     workspace: WorkspaceOption = Path(), lang: LangOption = None, as_json: JsonOption = False,
 ) -> None:  # fmt: skip

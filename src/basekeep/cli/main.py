@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import sys
+
 import typer
 
-from basekeep.cli import asking, demo, making, playbooks, running
+from basekeep.cli import asking, demo, making, playbooks, querying, running
+from basekeep.cli.calls import call
+from basekeep.cli.help import BilingualGroup
 
 app = typer.Typer(
     name="basekeep",
-    help="Customer base management for telecom operators: explained warnings, scores and lists. 存量保有：有据可查的预警、评分与名单。",
-    no_args_is_help=True,
+    help="存量保有：有据可查的预警、评分与名单。 · Customer base management for telecom operators: explained warnings, scores and lists.",
+    cls=BilingualGroup,
     add_completion=False,
-    pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for room in (demo, making, running, asking):
+for room in (demo, making, running, asking, querying):
     room.register(app)
 app.add_typer(playbooks.app, name="playbook")
 
 
 def main() -> None:
     """The entry point."""
-    app()
+    sys.exit(call(app, sys.argv[1:]))

@@ -8,16 +8,18 @@ from typing import Annotated, Any
 
 import typer
 
+from basekeep.cli.help import BilingualCommand
 from basekeep.cli.options import JsonOption, LangOption, WorkspaceOption, guarded, month_of, screen_of
 from basekeep.cli.progress import progress_for
 from basekeep.cli.screen import Screen, as_data
+from basekeep.kernel.errors import CallError
 from basekeep.kernel.text import Text
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     for command in (new, check, ingest, synth):
-        app.command()(command)
+        app.command(cls=BilingualCommand)(command)
 
 
 @guarded
@@ -46,10 +48,9 @@ def check(workspace: WorkspaceOption = Path(), lang: LangOption = None, as_json:
     Example: basekeep check --workspace my_operator
     """
     from basekeep.app import check as check_all
-    from basekeep.app import load_workspace
 
     screen = screen_of(workspace, lang, as_json)
-    findings = check_all(load_workspace(workspace))
+    findings = check_all(workspace)
     errors = [finding for finding in findings if finding.severity == "error"]
     for finding in findings:
         screen.finding(finding)
@@ -66,9 +67,9 @@ def check(workspace: WorkspaceOption = Path(), lang: LangOption = None, as_json:
 
 @guarded
 def ingest(
-    month: Annotated[str | None, typer.Option(help="Only this month, YYYY-MM. 只入库这个月。")] = None,
+    month: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="Only this month, YYYY-MM. 只入库这个月。")] = None,
     reject_limit: Annotated[
-        str | None, typer.Option(help="Share of rows that may be rejected, such as 0.02 or 2%. 允许拒收的行占比。", show_default="that of basekeep.yaml")
+        str | None, typer.Option(metavar="SHARE", help="Share of rows that may be rejected, such as 0.02 or 2%. 允许拒收的行占比。", show_default="that of basekeep.yaml")
     ] = None,
     workspace: WorkspaceOption = Path(), lang: LangOption = None, as_json: JsonOption = False,
 ) -> None:  # fmt: skip
@@ -89,8 +90,6 @@ def ingest(
 def _limit(text: str | None) -> Any:
     from decimal import Decimal, InvalidOperation
 
-    from basekeep.kernel.errors import CallError
-
     if text is None:
         return None
     try:
@@ -105,8 +104,13 @@ def _limit(text: str | None) -> Any:
 
 def show_ingest(screen: Screen, report: Any) -> None:
     """The ledger of every table, then what was stored."""
-    heads = [Text("表", "Table"), Text("读入", "Read"), Text("入库", "Stored"), Text("拒收", "Rejected")]
-    rows = [(ledger.table, ledger.read, ledger.stored, ledger.rejected) for ledger in report.ledgers]
+    heads = [
+        Text("表", "Table"), Text("读入", "Read"), Text("入库", "Stored"), Text("拒收", "Rejected"), Text("结果", "Outcome"),
+    ]  # fmt: skip
+    rows = [
+        (ledger.table, ledger.read, ledger.stored, ledger.rejected, _outcome(report, ledger.table))
+        for ledger in report.ledgers
+    ]
     screen.table(
         Text("入库台账（读入 = 入库 + 拒收）", "Ledger (read = stored + rejected)"), heads, rows, numbers=(1, 2, 3)
     )
@@ -129,11 +133,21 @@ def show_ingest(screen: Screen, report: Any) -> None:
         )
     for note in report.notes:
         screen.finding(note)
-    counts = {change: sum(one.change == change for one in report.stored) for change in ("new", "replaced", "unchanged")}
-    screen.say(Text(
-        f"分区：新增 {counts['new']}，替换 {counts['replaced']}，未变 {counts['unchanged']}；新用户 {report.newcomers:,}。",
-        f"Partitions: {counts['new']} new, {counts['replaced']} replaced, {counts['unchanged']} unchanged; new subscribers: {report.newcomers:,}.",
-    ), "green")  # fmt: skip
+    screen.say(Text(f"新用户 {report.newcomers:,}。", f"New subscribers: {report.newcomers:,}."), "green")
+
+
+def _outcome(report: Any, table: str) -> Text:
+    """What became of the table's months, or of the whole table: new, replaced or unchanged."""
+    names = {"new": Text("新增", "new"), "replaced": Text("替换", "replaced"), "unchanged": Text("未变", "unchanged")}
+    said = []
+    for change, name in names.items():
+        months = sorted(one.partition for one in report.stored if (one.table, one.change) == (table, change))
+        if months == ["all"]:
+            return name
+        if months:
+            span = months[0] if len(months) == 1 else f"{months[0]} … {months[-1]} ({len(months)})"
+            said.append(Text(f"{name.zh} {span}", f"{name.en} {span}"))
+    return Text("；".join(one.zh for one in said), "; ".join(one.en for one in said))
 
 
 def _ingest_data(report: Any, screen: Screen) -> dict[str, Any]:
@@ -154,21 +168,32 @@ def _ingest_data(report: Any, screen: Screen) -> dict[str, Any]:
 @guarded
 def synth(
     folder: Annotated[Path, typer.Argument(help="The folder to fill. 存放数据的文件夹。")],
-    subscribers: Annotated[int, typer.Option(help="Size of the base. 存量用户数。")] = 200_000,
-    months: Annotated[int, typer.Option(help="Months of history. 历史月数。")] = 14,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes. 随机种子。")] = 1,
+    subscribers: Annotated[int, typer.Option(metavar="N", help="Size of the base. 存量用户数。")] = 200_000,
+    months: Annotated[int, typer.Option(metavar="N", help="Months of history. 历史月数。")] = 14,
+    seed: Annotated[int, typer.Option(metavar="N", help="The same seed gives the same bytes. 随机种子。")] = 1,
+    form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="parquet, or csv-gb18030 with Chinese headings. 文件格式。")] = "parquet",
     lang: LangOption = None, as_json: JsonOption = False,
 ) -> None:  # fmt: skip
-    """生成模拟运营商数据 · Make a synthetic operator: all tables, and the truth apart.
+    """生成模拟运营商数据 · Make a synthetic operator: all tables mapped in a workspace, and the truth apart.
 
-    Example: basekeep synth practice --subscribers 50000
+    Example: basekeep synth practice --subscribers 50000 --format csv-gb18030
     """
-    from basekeep.synth.operator import Options, make
+    from basekeep.cli.workspace_files import write_workspace
+    from basekeep.store.workspace import SETTINGS_FILE
+    from basekeep.synth.csv_copies import as_csv, csv_mapping
+    from basekeep.synth.operator import Options, make, mapping
 
     screen = screen_of(None, lang, as_json)
-    made = make(
-        Options(subscribers=subscribers, months=months, seed=seed), folder, progress_for(screen.language, as_json)
-    )
+    if form not in ("parquet", "csv-gb18030"):
+        what = Text(f"不认识的格式 {form!r}", f"unknown format {form!r}")
+        raise CallError("call.format", what, Text("可选：parquet、csv-gb18030", "There are: parquet, csv-gb18030"))
+    progress = progress_for(screen.language, as_json)
+    made = make(Options(subscribers=subscribers, months=months, seed=seed), folder, progress)
+    if form == "csv-gb18030":
+        made = as_csv(made, progress)
+    if not (folder / SETTINGS_FILE).exists():
+        write_workspace(folder, screen.language, csv_mapping(made) if form == "csv-gb18030" else mapping(made))
     rows = list(made.rows.items())
     screen.table(None, [Text("表", "Table"), Text("行数", "Rows")], rows, numbers=(1,))
+    screen.say(Text(f"下一步：basekeep ingest -w {folder}", f"Next: basekeep ingest -w {folder}"), "green")
     screen.document({"folder": str(folder), "rows": dict(rows)})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
+import traceback
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -18,12 +18,21 @@ from basekeep.kernel.text import Language, Text
 WorkspaceOption = Annotated[
     Path,
     typer.Option(
-        "--workspace", "-w", help="Folder of the workspace. 工作区文件夹。", show_default="the current folder"
+        "--workspace",
+        "-w",
+        metavar="DIR",
+        help="Folder of the workspace. 工作区文件夹。",
+        show_default="the current folder",
     ),
 ]
 LangOption = Annotated[
     str | None,
-    typer.Option("--lang", help="Language of the screen, zh or en. 界面语言。", show_default="that of the workspace"),
+    typer.Option(
+        "--lang",
+        metavar="zh|en",
+        help="Language of the screen, zh or en. 界面语言。",
+        show_default="that of the workspace",
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document for programs. 输出一个 JSON 文档。")]
 
@@ -43,30 +52,35 @@ def guarded(command: Command) -> Command:
             screen.error(error)
             raise typer.Exit(error.exit_status) from None
         except KeyboardInterrupt:
-            sys.stderr.write(
-                Text("已中断；已有数据没有变化。\n", "Interrupted; nothing stored was changed.\n").say(screen.language)
-            )
+            screen.error(_INTERRUPTED)
             raise typer.Exit(INTERRUPTED) from None
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(0) from None
-        except (typer.Exit, typer.Abort, typer.BadParameter):
+        except (typer.Exit, BrokenPipeError):
             raise
         except Exception as error:
             if os.environ.get("BASEKEEP_DEBUG"):
-                raise
+                traceback.print_exc()
             screen.error(_unexpected(error))
             raise typer.Exit(1) from None
 
     return safely  # type: ignore[return-value]
 
 
+_INTERRUPTED = BasekeepError(
+    "interrupted",
+    Text("已中断", "interrupted"),
+    Text(
+        "已入库的数据没有变化，没做完的不算数。", "What is stored is as it was; what was not finished does not count."
+    ),
+)
+
+
 def _unexpected(error: Exception) -> BasekeepError:
-    said = f"{type(error).__name__}: {error}"[:300]
+    # Its message may hold a subscriber's data, so only its kind is shown.
+    kind = type(error).__name__
     return BasekeepError(
         "unexpected",
-        Text(f"出现了没有预料到的错误：{said}", f"an unexpected error: {said}"),
-        Text("设置环境变量 BASEKEEP_DEBUG=1 后重新执行可看到详情，请报告此问题。", "Call again with BASEKEEP_DEBUG=1 to see more, and please report it."),
+        Text(f"程序出错（{kind}），没有改动数据", f"the program failed ({kind}); nothing stored was changed"),
+        Text("请报告此问题；加上环境变量 BASEKEEP_DEBUG=1 再执行可看到详情。", "Please report it; with BASEKEEP_DEBUG=1 in the environment the same call shows more."),
     )  # fmt: skip
 
 

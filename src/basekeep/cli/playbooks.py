@@ -7,11 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
+from basekeep.cli.help import BilingualCommand, BilingualGroup
 from basekeep.cli.options import JsonOption, LangOption, WorkspaceOption, guarded, month_of, screen_of
 from basekeep.kernel.errors import CallError
 from basekeep.kernel.text import Text
 
-app = typer.Typer(help="What the playbook holds. 策略手册内容。", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help="策略手册的内容 · What the playbook holds.", cls=BilingualGroup, rich_markup_mode=None)
 
 
 def _playbook(workspace: Path) -> Any:
@@ -21,7 +22,7 @@ def _playbook(workspace: Path) -> Any:
     return sound_playbook(load_workspace(workspace).playbook_dir)
 
 
-@app.command("list")
+@app.command("list", cls=BilingualCommand)
 @guarded
 def list_names(workspace: WorkspaceOption = Path(), lang: LangOption = None, as_json: JsonOption = False) -> None:
     """列出用户群、评分卡与参数 · List segments, scorecards and parameters.
@@ -57,7 +58,7 @@ def list_names(workspace: WorkspaceOption = Path(), lang: LangOption = None, as_
     screen.document(playbook.model_dump(mode="json", include={"segments", "scorecards", "parameters"}))
 
 
-@app.command()
+@app.command(cls=BilingualCommand)
 @guarded
 def show(
     name: Annotated[str, typer.Argument(help="A segment. 用户群标识。")],
@@ -86,12 +87,12 @@ def show(
     screen.document(segment.model_dump(mode="json"))
 
 
-@app.command()
+@app.command(cls=BilingualCommand)
 @guarded
 def sql(
     name: Annotated[str, typer.Argument(help="A segment or a scorecard. 用户群或评分卡。")],
-    month: Annotated[str, typer.Option(help="The month, YYYY-MM. 月份。")],
-    dialect: Annotated[str, typer.Option(help="spark, hive, postgres, clickhouse, oracle, duckdb … 方言。")] = "duckdb",
+    month: Annotated[str, typer.Option(metavar="YYYY-MM", help="The month, YYYY-MM. 月份。")],
+    dialect: Annotated[str, typer.Option(metavar="NAME", help="spark, hive, postgres, clickhouse, oracle, duckdb … 方言。")] = "duckdb",
     workspace: WorkspaceOption = Path(), lang: LangOption = None, as_json: JsonOption = False,
 ) -> None:  # fmt: skip
     """打印成数仓可执行的 SQL · A segment or a scorecard as SQL for the operator's own warehouse.

@@ -25,10 +25,11 @@ class BarProgress:
     def start(self, total: int | None, label: Text) -> None:
         """Show a bar."""
         from rich.console import Console
-        from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
         self.done()
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+        counted = MofNCompleteColumn() if total is not None else TextColumn("{task.completed:,}")
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), counted, TimeElapsedColumn())
         self._bar = Progress(*columns, console=Console(file=sys.stderr), transient=True)
         self._task = self._bar.add_task(label.say(self._language), total=total)
         self._bar.start()

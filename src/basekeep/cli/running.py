@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from basekeep.cli.help import BilingualCommand
 from basekeep.cli.options import JsonOption, LangOption, WorkspaceOption, guarded, month_of, screen_of
 from basekeep.cli.progress import progress_for
 from basekeep.cli.screen import Screen, percent
@@ -18,12 +19,12 @@ from basekeep.kernel.text import Text
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     for command in (run, runs, diff):
-        app.command()(command)
+        app.command(cls=BilingualCommand)(command)
 
 
 @guarded
 def run(
-    month: Annotated[str, typer.Option(help="The month to run, YYYY-MM. 运行的月份。")],
+    month: Annotated[str, typer.Option(metavar="YYYY-MM", help="The month to run, YYYY-MM. 运行的月份。")],
     again: Annotated[bool, typer.Option("--again", help="Make it again and compare byte by byte. 重做并逐字节比对。")] = False,
     timing: Annotated[bool, typer.Option("--timing", help="Show where the time went. 显示各步耗时。")] = False,
     workspace: WorkspaceOption = Path(), lang: LangOption = None, as_json: JsonOption = False,
@@ -73,6 +74,10 @@ def show_run(screen: Screen, outcome: Any, tables: dict[str, list[dict[str, Any]
         screen.say(Text(f"评分卡 {name}：目标用户 {targets:,}", f"Scorecard {name}: {targets:,} targets"))
     made = Text("运行", "Run") if outcome.made else Text("已有的运行（核对无误）", "Run found as it was, verified")
     screen.line(f"{made.say(screen.language)} {record.run_id}  {record.folder}", "green")
+    screen.say(Text(
+        "下一步：basekeep export target --to 名单.xlsx 导出名单；basekeep explain 用户标识 看原因；basekeep query 查询各表。",
+        "Next: basekeep export target --to list.xlsx for the list; basekeep explain ID for the reasons; basekeep query for all tables.",
+    ), "dim")  # fmt: skip
 
 
 def show_segments(screen: Screen, rows: list[dict[str, Any]]) -> None:
@@ -148,9 +153,9 @@ def runs(workspace: WorkspaceOption = Path(), lang: LangOption = None, as_json: 
 def diff(
     first: Annotated[str | None, typer.Argument(help="A run, or the beginning of its id. 运行标识。", show_default="the latest run")] = None,
     second: Annotated[str | None, typer.Argument(help="Another run. 另一次运行。")] = None,
-    playbook: Annotated[Path | None, typer.Option(help="Instead of a second run: another playbook folder. 换一套策略手册试算。")] = None,
-    change: Annotated[list[str] | None, typer.Option("--set", help="A parameter tried with another value, NAME=VALUE. 试改一个参数。")] = None,
-    to: Annotated[Path | None, typer.Option(help="Write who moved, as Parquet. 把进出明细写成 Parquet。")] = None,
+    playbook: Annotated[Path | None, typer.Option(metavar="DIR", help="Instead of a second run: another playbook folder. 换一套策略手册试算。")] = None,
+    change: Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A parameter tried with another value, NAME=VALUE. 试改一个参数。")] = None,
+    to: Annotated[Path | None, typer.Option(metavar="FILE", help="Write who moved, as Parquet. 把进出明细写成 Parquet。")] = None,
     workspace: WorkspaceOption = Path(), lang: LangOption = None, as_json: JsonOption = False,
 ) -> None:  # fmt: skip
     """两次运行之间各群进出及原因 · Who entered and left each segment between two runs, and by which rule.

@@ -25,22 +25,37 @@ language: {language}             # zh or en 界面语言
 # Files: CSV (UTF-8 or GB18030, .gz), Parquet, Excel. 支持 CSV（UTF-8 或 GB18030，可 .gz）、Parquet、Excel。
 """
 _EXAMPLES = {
-    "subscriber_month": "select * from read_csv('data/subscriber_month_*.csv')",
-    "org_unit": "select * from read_xlsx('data/org_unit.xlsx')",
+    # As an operator exports it: GB18030 with Chinese headings, one file a month.
+    "subscriber_month": "select \"用户标识\" as subscriber_id, ... from read_csv('data/subscriber_month_*.csv')",
+    "org_unit": "select * from read_xlsx('data/机构.xlsx')",
+    "staff": "select * from read_csv('data/staff.csv.gz')",
 }
+_LONGEST = 110
 
 
 def settings_text(language: Language, tables: Mapping[str, str]) -> str:
     """The text of `basekeep.yaml`; without tables, one commented example for each contract table."""
     text = _HEAD.format(language=language)
     if tables:
-        return text + "tables:\n" + "".join(f"  {name}: {select}\n" for name, select in tables.items())
+        return text + "tables:\n" + "".join(f"  {name}: {_scalar(select)}\n" for name, select in tables.items())
     lines = ["tables:\n"]
     for name, table in TABLES.items():
         required = ", ".join(column.name for column in table.columns if column.required)
         select = _EXAMPLES.get(name, f"select * from read_parquet('data/{name}.parquet')")
         lines.append(f"  # {table.label.zh} {table.label.en}; required 必需: {required}\n  # {name}: {select}\n")
     return text + "".join(lines)
+
+
+def _scalar(select: str) -> str:
+    """A long select stands below its key, folded at its commas."""
+    if len(select) <= _LONGEST:
+        return select
+    lines = [""]
+    for piece in select.split(", "):
+        if len(lines[-1]) + len(piece) > _LONGEST:
+            lines.append("")
+        lines[-1] += f"{piece}, "
+    return ">-\n" + "\n".join(f"    {line.strip()}" for line in lines).rstrip(",")
 
 
 def make_workspace(folder: Path, language: Language, tables: Mapping[str, str] | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,10 +11,18 @@ from basekeep.engines.protocol import Stream
 from basekeep.kernel.progress import Progress
 from basekeep.run.result_text import as_text, harmless, is_data
 
+
+class Sink(Protocol):
+    """Takes bytes, whole lines at a time."""
+
+    def write(self, content: bytes, /) -> int:
+        """Take them."""
+
+
 _BOM = b"\xef\xbb\xbf"
 
 
-def write_csv(stream: Stream, into: BinaryIO, separator: str, bom: bool, excel_safe: bool, progress: Progress) -> int:
+def write_csv(stream: Stream, into: Sink, separator: str, bom: bool, excel_safe: bool, progress: Progress) -> int:
     """Write a result; gives the number of rows.
 
     Args:
@@ -48,7 +56,7 @@ def _quoted(text: pa.Array) -> pa.Array:
     return pc.if_else(needs, marked, text)
 
 
-def _write_lines(cells: list[pa.Array], into: BinaryIO) -> None:
+def _write_lines(cells: list[pa.Array], into: Sink) -> None:
     if len(cells) == 1:
         # A line with nothing on it would be skipped by whoever reads it.
         lines = cells[0].fill_null('""')

@@ -1,0 +1,112 @@
+"""What the demonstration shows at its end: the findings in plain words, where the files lie, what to try next."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from basekeep.cli.running import show_segments
+from basekeep.cli.screen import Screen, percent
+from basekeep.kernel.text import Text
+
+_SHOWN_MONTHS, _SHOWN_YEARS = 12, 8
+# The first document's own figures: report, key (None: all), share, what it is.
+_DOCUMENT = (
+    ("healthy_by_tenure_year", None, 0.32, Text("余额健康占比，全部用户", "Healthy balance, all")),
+    ("healthy_by_tenure_year", 1, 0.41, Text("余额健康占比，在网一年", "Healthy balance, one year")),
+    ("healthy_by_tenure_year", 2, 0.55, Text("余额健康占比，在网两年", "Healthy balance, two years")),
+    ("low_by_tenure_month", 3, 0.57, Text("低余额占比，新增第三个月", "Low balance, third month")),
+    ("low_by_tenure_month", None, 0.37, Text("低余额占比，全部用户", "Low balance, all")),
+)
+
+
+def show_found(screen: Screen, report: Any, record: Any, tables: dict[str, Any], top: list[dict[str, Any]]) -> None:
+    """What came in, the segments, the balance of the base, and the top of the list."""
+    read, rejected = (sum(getattr(ledger, part) for ledger in report.ledgers) for part in ("read", "rejected"))
+    counts = record.counts
+    screen.say(Text(
+        f"\n读入 {read:,} 行，拒收 {rejected:,} 行。2025-12 存量用户 {counts['base']:,}，归群 {counts['memberships']:,} 人次，4升5目标 {counts['target__upgrade_5g']:,} 人。",
+        f"\nRead {read:,} rows, rejected {rejected:,}. Base in 2025-12: {counts['base']:,}; memberships: {counts['memberships']:,}; 4G to 5G targets: {counts['target__upgrade_5g']:,}.",
+    ), "bold")  # fmt: skip
+    show_segments(screen, tables["segment_summary"])
+    _balance(screen, tables["report"])
+    _show_top(screen, top)
+
+
+def _balance(screen: Screen, rows: list[dict[str, Any]]) -> None:
+    by = {(row["report"], row["key"]): row for row in rows}
+    for report, most in (("healthy_by_tenure_year", _SHOWN_YEARS), ("low_by_tenure_month", _SHOWN_MONTHS)):
+        of = [row for row in rows if row["report"] == report and row["key"] is not None and 0 <= row["key"] <= most]
+        heads = [Text("在网年" if "year" in report else "在网月", "Years" if "year" in report else "Month"), Text("占比", "Share"),
+                 Text("人数", "Subscribers"), Text("", "")]  # fmt: skip
+        cells = [
+            (int(r["key"]), percent(r["share"]), r["denominator"], "█" * round((r["share"] or 0) * 30)) for r in of
+        ]
+        screen.table(Text(of[0]["name_zh"], of[0]["name_en"]), heads, cells, numbers=(0, 1, 2))
+    heads = [Text("文件原文的五个数", "The document's five figures"), Text("原文", "Document"), Text("本次", "Here")]
+    cells2 = [(said, percent(share), percent(by[report, key]["share"])) for report, key, share, said in _DOCUMENT]
+    screen.table(None, heads, cells2, numbers=(1, 2))
+
+
+def _show_top(screen: Screen, top: list[dict[str, Any]]) -> None:
+    heads = [
+        Text("名次", "Rank"),
+        Text("用户", "Subscriber"),
+        Text("分值", "Points"),
+        Text("主推", "Lead with"),
+        Text("理由", "Reasons"),
+    ]
+    joined = "；".join if screen.language == "zh" else "; ".join
+    cells = [
+        (
+            r["rank"],
+            r["subscriber_id"],
+            r["points"],
+            r[f"lead_{screen.language}"],
+            joined(r[f"reasons_{screen.language}"]),
+        )
+        for r in top
+    ]
+    screen.table(
+        Text("4升5 名单前十（+ 得分项，- 失分项）", "Top of the 4G to 5G list (+ earned, - missed)"),
+        heads,
+        cells,
+        numbers=(0, 2),
+    )
+    if top:
+        screen.say(Text(f"话术示例：{top[0]['script_zh']}", f"Its talk script: {top[0]['script_en']}"), "italic")
+
+
+def show_next(screen: Screen, folder: Path, record: Any, top: list[dict[str, Any]]) -> None:
+    """Where the files lie, and three commands to try on them."""
+    screen.say(Text("\n文件在哪里", "\nWhere the files lie"), "bold cyan")
+    for place, what in (
+        (folder / "basekeep.yaml", Text("设置", "settings")),
+        (folder / "playbook", Text("策略手册，可以改", "the playbook, yours to change")),
+        (folder / "data", Text("模拟运营商的表（truth/ 是真相）", "the operator's tables (truth/ holds the truth)")),
+        (record.folder, Text("本次运行", "this run")),
+    ):
+        screen.line(f"  {place}  {what.say(screen.language)}")
+    who = top[0]["subscriber_id"] if top else "ID"
+    command, where = _command(), f"-w {folder}"
+    screen.say(Text("\n接下来可以试", "\nThree commands to try next"), "bold cyan")
+    for line in (
+        f"{command} explain {who} {where}",
+        f"{command} diff --set usage_low_share=45% {where}",
+        f"{command} export target --to upgrade_list.xlsx {where}",
+    ):
+        screen.line(f"  {line}", "green")
+
+
+def _command() -> str:
+    """How this program was called, so that the commands can be copied as they are."""
+    called = Path(sys.argv[0])
+    found = shutil.which("basekeep")
+    if called.name != "basekeep" or (found and called.exists() and Path(found).samefile(called)):
+        return "basekeep"
+    try:
+        return str(called.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(called)
