@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from basekeep.kernel.findings import Finding
 from basekeep.kernel.text import Text
-from basekeep.playbook import terms as t
 from basekeep.playbook.loading import Sources
 from basekeep.playbook.meaning import Fault, Meaning
-from basekeep.playbook.places import Written, expressions, metric_places
+from basekeep.playbook.places import Written, expressions
+
+_LONGEST_QUOTE = 160
 
 
 def check(meaning: Meaning, sources: Sources) -> Iterator[Finding]:
-    """One finding for each expression without a meaning; a metric's fault is told once, at the metric."""
-    for name, written in metric_places(meaning.playbook):
-        yield from _fault(lambda name=name: meaning.metric(name, 0), written, sources, told_by=f"metric {name}")  # type: ignore[misc]
+    """One finding for each expression without a meaning; a fault of a metric or segment is told there alone."""
     for written in expressions(meaning.playbook):
-        if written.path[0] != "metrics":
-            yield from _fault(lambda written=written: _read(meaning, written), written, sources, told_by="")  # type: ignore[misc]
+        try:
+            meaning.written(written)
+        except Fault as fault:
+            if not fault.via:
+                yield finding_of(fault, written, sources)
 
 
-def _read(meaning: Meaning, written: Written) -> t.Term:
-    return meaning.condition(written.text) if written.wants == "truth" else meaning.term(written.text)
+def finding_of(fault: Fault, written: Written, sources: Sources) -> Finding:
+    """A fault of an expression as a finding at the token where it lies."""
+    place = sources.place_in(written.path, written.text, fault.start)
+    return Finding(fault.code, place, quoted(fault.what, written.text), fault.advice, fault.near)
 
 
-def _fault(make: Callable[[], t.Term], written: Written, sources: Sources, told_by: str) -> Iterator[Finding]:
-    try:
-        make()
-    except Fault as fault:
-        if fault.via not in ("", told_by) and not fault.via.startswith("segment"):
-            return
-        place = sources.place_in(written.path, written.text, fault.start)
-        yield Finding(fault.code, place, _quoted(fault.what, written.text), fault.do, fault.near)
-
-
-def _quoted(what: Text, expression: str) -> Text:
+def quoted(what: Text, expression: str) -> Text:
+    """What is wrong, with the expression as it was read."""
     shown = " ".join(expression.split())
+    shown = shown if len(shown) <= _LONGEST_QUOTE else f"{shown[:_LONGEST_QUOTE]}…"
     return Text(f"{what.zh}（表达式：{shown}）", f"{what.en} (in: {shown})")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from basekeep.checks import expressions, names, overlays, unused, windows
+from basekeep.checks import expressions, names, overlays, scripts, unused
 from basekeep.kernel.errors import FindingsError
 from basekeep.kernel.findings import Finding
 from basekeep.kernel.text import Text
@@ -12,16 +12,21 @@ from basekeep.playbook.declarations import Playbook
 from basekeep.playbook.loading import Loaded, load
 from basekeep.playbook.meaning import Meaning
 
-CHECKS = (expressions.check, windows.check, overlays.check, names.check, unused.check)
+CHECKS = (expressions.check, overlays.check, names.check, scripts.check, unused.check)
+# What follows of itself where a whole file could not be read.
+_MISSING = ("expression.unknown_name", "expression.unknown_segment", "overlay.unknown_parameter",
+            "playbook.unknown_metric", "playbook.script_blank", "parameter.unused")  # fmt: skip
+_UNREADABLE = ("yaml.broken", "yaml.unreadable", "yaml.too_large", "yaml.too_deep")
 
 
 def check_playbook(loaded: Loaded) -> tuple[Finding, ...]:
     """All findings of a loaded playbook, in the order of files and lines."""
     found = list(loaded.findings)
-    if loaded.playbook is not None:
-        meaning = Meaning(loaded.playbook)
+    if loaded.readable is not None:
+        unreadable = any(finding.code in _UNREADABLE for finding in found)
+        meaning = Meaning(loaded.readable, loaded.broken)
         for check in CHECKS:
-            found.extend(check(meaning, loaded.sources))
+            found.extend(f for f in check(meaning, loaded.sources) if not (unreadable and f.code in _MISSING))
     return tuple(sorted(dict.fromkeys(found), key=lambda finding: finding.place))
 
 
@@ -34,8 +39,7 @@ def sound_playbook(folder: Path, shown: str = "playbook") -> Playbook:
     loaded = load(folder, shown)
     errors = [finding for finding in check_playbook(loaded) if finding.severity == "error"]
     if errors or loaded.playbook is None:
-        what = Text(
-            f"策略手册有 {len(errors)} 处错误，没有运行", f"the playbook has {len(errors)} errors; nothing was run"
-        )
+        many = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
+        what = Text(f"策略手册有 {len(errors)} 处错误，没有运行", f"the playbook has {many}; nothing was run")
         raise FindingsError("playbook.errors", what, errors)
     return loaded.playbook

@@ -13,7 +13,9 @@ from basekeep.playbook.tokens import SyntaxFault, tokens_of
 
 
 def check(meaning: Meaning, sources: Sources) -> Iterator[Finding]:
-    """A warning for each parameter that no expression names."""
+    """A warning for each parameter that no expression names; none while a declaration cannot be read."""
+    if meaning.broken:
+        return
     named: set[str] = set()
     for written in expressions(meaning.playbook):
         try:

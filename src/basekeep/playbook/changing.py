@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from pydantic import ValidationError
 
@@ -10,6 +11,7 @@ from basekeep.kernel.errors import CallError
 from basekeep.kernel.findings import near_names
 from basekeep.kernel.text import Text
 from basekeep.playbook.declarations import Parameter, Playbook
+from basekeep.playbook.numbers import number_text
 
 
 def with_parameters(playbook: Playbook, values: Mapping[str, str]) -> Playbook:
@@ -21,9 +23,7 @@ def with_parameters(playbook: Playbook, values: Mapping[str, str]) -> Playbook:
     changed = dict(playbook.parameters)
     for name, value in values.items():
         if name not in changed:
-            near = "、".join(near_names(name, changed)) or "parameters.yaml"
-            what = Text(f"没有参数 {name!r}", f"there is no parameter {name!r}")
-            raise CallError("parameter.unknown", what, Text(f"相近的名称：{near}", f"Near names: {near}"))
+            raise _unknown(name, near_names(name, changed))
         try:
             changed[name] = Parameter.model_validate({**changed[name].model_dump(mode="json"), "value": value})
         except ValidationError:
@@ -32,8 +32,19 @@ def with_parameters(playbook: Playbook, values: Mapping[str, str]) -> Playbook:
                 "parameter.out_of_bounds",
                 Text(f"{name} 不能取 {value!r}", f"{name} cannot be {value!r}"),
                 Text(
-                    f"取 {declared.min} 至 {declared.max} 之间的数",
-                    f"Give a number from {declared.min} to {declared.max}",
+                    f"取 {_said(declared, declared.min)} 至 {_said(declared, declared.max)} 之间的数",
+                    f"Give a number from {_said(declared, declared.min)} to {_said(declared, declared.max)}",
                 ),
             ) from None
     return playbook.model_copy(update={"parameters": changed})
+
+
+def _said(parameter: Parameter, value: Fraction) -> str:
+    return number_text(value, parameter.unit)
+
+
+def _unknown(name: str, near: tuple[str, ...]) -> CallError:
+    do = Text("参数见 parameters.yaml。", "The parameters stand in parameters.yaml.")
+    if near:
+        do = Text(f"相近的名称：{'、'.join(near)}", f"Near names: {', '.join(near)}")
+    return CallError("parameter.unknown", Text(f"没有参数 {name!r}", f"there is no parameter {name!r}"), do)

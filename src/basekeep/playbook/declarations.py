@@ -9,14 +9,20 @@ from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic_core import PydanticCustomError
 
 from basekeep.contract.columns import Unit
 from basekeep.kernel.text import Text
-from basekeep.playbook.parser import number_of
+from basekeep.playbook.numbers import number_of
 
 
 def _read_number(value: object) -> object:
-    return number_of(value) if isinstance(value, str) else value
+    if isinstance(value, Fraction | int):
+        return Fraction(value)
+    try:
+        return number_of(str(value))
+    except ValueError:
+        raise PydanticCustomError("not_a_number", "not a number") from None
 
 
 def _write_number(value: Fraction) -> str:
@@ -25,8 +31,8 @@ def _write_number(value: Fraction) -> str:
 
 Exact = Annotated[Fraction, BeforeValidator(_read_number), PlainSerializer(_write_number)]
 Source = Literal["document", "our_default"]
-# A name that becomes part of a column: lower case, digits and underscores.
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+# A name that becomes part of a column: lower case, digits and single underscores (two part the names in a column).
+Id = Annotated[str, Field(pattern=r"^[a-z](_?[a-z0-9])*$", max_length=40)]
 
 NAME = Text("名称", "its name")
 SOURCE = Text(
@@ -72,7 +78,7 @@ class Parameter(Declared):
     @model_validator(mode="after")
     def _within_bounds(self) -> Parameter:
         if not self.min <= self.value <= self.max:
-            raise ValueError(f"value {self.value} is outside {self.min} to {self.max}")
+            raise PydanticCustomError("outside_bounds", "the value lies outside of its bounds")
         return self
 
 
@@ -112,7 +118,7 @@ class Metric(Declared):
     @model_validator(mode="after")
     def _exactly_one(self) -> Metric:
         if sum(part is not None for part in (self.value, self.when, self.classes)) != 1:
-            raise ValueError("give exactly one of value, when, classes")
+            raise PydanticCustomError("one_of_three", "give exactly one of value, when, classes")
         return self
 
 
@@ -258,7 +264,6 @@ class Report(Declared):
         ),
     ]
     by: Annotated[str, Text("按哪个数分组，如在网年数", "the number to group by, full years with us, say")]
-    of: Annotated[str | None, Text("保留，尚未使用", "kept free; not used yet")] = None
 
 
 class PlaybookHead(Declared):

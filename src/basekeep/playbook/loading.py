@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from basekeep.kernel.findings import Finding, Place, near_names
 from basekeep.kernel.text import Text
-from basekeep.playbook.declarations import Overlay, Playbook
+from basekeep.playbook.declarations import Playbook
+from basekeep.playbook.faults import short
+from basekeep.playbook.scalars import offset_in_file
 from basekeep.playbook.schema_findings import findings_of
 from basekeep.playbook.yaml_tree import Path_, Spot, YamlTree, read_yaml
 
-_Model = TypeVar("_Model", bound=BaseModel)
 _SECTIONS = ("parameters", "metrics", "segments", "scorecards", "reports")
+_TOP_KEYS = Text(
+    f"顶层的键有：playbook、{'、'.join(_SECTIONS)}。", f"The keys at the top are: playbook, {', '.join(_SECTIONS)}."
+)
 
 
 @dataclass
@@ -35,34 +39,34 @@ class Sources:
                 return self.spots[path[:end]].place
         return Place("playbook")
 
+    def value_place(self, path: Path_) -> Place:
+        """The place of a value, or of its key where it has no place of its own."""
+        spot = self.spots.get(path)
+        return spot.place if spot else self.place(path)
+
     def place_in(self, path: Path_, value: str, offset: int) -> Place:
-        """The place of a character of a value: the n-th visible one of the value is the n-th one in the file."""
+        """The place of a character of a value, however the file writes it."""
         spot = self.spots.get(path)
         if spot is None:
             return self.place(path)
         text = self.texts[spot.place.file]
-        visible = len("".join(value[:offset].split()))
-        at = _after_indicator(text, spot.offset)
-        while at < len(text) and (visible or text[at].isspace()):
-            visible -= not text[at].isspace()
-            at += 1
-        line = text.count("\n", 0, at) + 1
-        return Place(spot.place.file, line, at - (text.rfind("\n", 0, at) + 1) + 1)
+        at = offset_in_file(text, spot.offset, spot.style, value, offset)
+        return Place(spot.place.file, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """A playbook as far as it could be read, with its sources and findings."""
+    """A playbook as far as it could be read, with its sources and findings.
+
+    `playbook` is there only where every file and declaration could be read. `readable` is what could, so that the rest
+    is checked as well; `broken` names, as (section, name), the declarations that are missing from it.
+    """
 
     playbook: Playbook | None
     sources: Sources
     findings: tuple[Finding, ...]
-
-
-def _after_indicator(text: str, at: int) -> int:
-    if text[at : at + 1] in "|>":
-        return text.find("\n", at) + 1
-    return at + 1 if text[at : at + 1] in "\"'" else at
+    readable: Playbook | None = None
+    broken: frozenset[tuple[str, str]] = frozenset()
 
 
 def load(folder: Path, shown: str = "playbook") -> Loaded:
@@ -83,8 +87,35 @@ def load(folder: Path, shown: str = "playbook") -> Loaded:
         findings.extend(tree.findings)
         _merge(tree, merged, sources, findings)
     merged["overlays"] = _overlays(folder / "overlays", f"{shown}/overlays", sources, findings)
-    playbook = _validated(Playbook, merged, (), sources, findings)
-    return Loaded(playbook, sources, tuple(findings))
+    faulty = _faulty(merged, sources, findings)
+    readable = Playbook.model_validate(_without(merged, faulty))
+    broken = frozenset((str(path[0]), str(path[1])) for path in faulty if len(path) > 1)
+    return Loaded(None if findings else readable, sources, tuple(findings), readable, broken)
+
+
+def _faulty(merged: dict[str, Any], sources: Sources, findings: list[Finding]) -> list[Path_]:
+    """Adds what is wrong with the declarations to the findings, and gives the paths where it is."""
+    try:
+        Playbook.model_validate(merged)
+    except ValidationError as error:
+        findings.extend(findings_of(error, Playbook, (), sources.place, sources.value_place))
+        return [fault["loc"] for fault in error.errors()]
+    return []
+
+
+def _without(merged: dict[str, Any], faulty: list[Path_]) -> dict[str, Any]:
+    """The declarations without the faulty ones; of an overlay only its faulty value, and a plain head for a faulty one."""
+    kept = {section: dict(content) for section, content in merged.items() if isinstance(content, dict)}
+    for section, *path in faulty:
+        if section == "playbook":
+            kept["playbook"] = {"name": {"zh": "?", "en": "?"}}
+        elif section == "overlays" and path[1:2] == ["parameters"] and len(path) > 2 and path[0] in kept["overlays"]:
+            overlay = kept["overlays"][path[0]]
+            values = {name: value for name, value in overlay["parameters"].items() if name != path[2]}
+            kept["overlays"][path[0]] = {**overlay, "parameters": values}
+        else:
+            kept[str(section)].pop(path[0], None)
+    return kept
 
 
 def _merge(tree: YamlTree, merged: dict[str, Any], sources: Sources, findings: list[Finding]) -> None:
@@ -101,7 +132,7 @@ def _merge(tree: YamlTree, merged: dict[str, Any], sources: Sources, findings: l
         elif section in _SECTIONS and isinstance(content, dict | None):
             _merge_section(tree, section, content or {}, merged, sources, findings)
         else:
-            findings.append(_unknown_section(tree, section, merged))
+            findings.append(_wrong_section(tree, section, sources))
 
 
 def _merge_section(
@@ -111,7 +142,7 @@ def _merge_section(
     sources.keys.setdefault((section,), tree.keys[(section,)])
     for name, value in content.items():
         if name in target:
-            out.append(_declared_twice(tree.keys[(section, name)], section, name, sources.keys[(section, name)]))
+            out.append(_declared_twice(tree.keys[(section, name)], name, sources.keys[(section, name)]))
             continue
         target[name] = value
         _keep(tree, (section, name), sources)
@@ -133,19 +164,9 @@ def _overlays(folder: Path, shown: str, sources: Sources, findings: list[Finding
         sources.spots.update({(*under, *at): spot for at, spot in tree.spots.items()})
         sources.keys.update({(*under, *at): place for at, place in tree.keys.items()})
         sources.keys.setdefault(under, Place(tree.file, 1, 1))
-        if _validated(Overlay, tree.value if tree.value is not None else {}, under, sources, findings):
-            found[path.stem] = tree.value
+        if not tree.findings:
+            found[path.stem] = tree.value if tree.value is not None else {}
     return found
-
-
-def _validated(
-    model: type[_Model], value: Any, under: Path_, sources: Sources, findings: list[Finding]
-) -> _Model | None:
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        findings.extend(findings_of(error, under, sources.place))
-        return None
 
 
 def _no_files(shown: str) -> Finding:
@@ -165,35 +186,33 @@ def _not_a_mapping(file: str) -> Finding:
         "playbook.not_a_mapping",
         Place(file, 1, 1),
         Text("文件顶层应为“键: 值”", "the file's top level should be keys with values"),
-        Text(f"顶层的键有：{'、'.join(_SECTIONS)}。", f"The keys at the top are: {', '.join(_SECTIONS)}."),
+        _TOP_KEYS,
     )
 
 
-def _unknown_section(tree: YamlTree, section: str, merged: dict[str, Any]) -> Finding:
-    again = section == "playbook" and "playbook" in merged
-    what = Text(f"{section!r} 重复", f"{section!r} stands twice") if again else _wrong_section(section)
+def _wrong_section(tree: YamlTree, section: str, sources: Sources) -> Finding:
+    if section == "playbook":
+        return _declared_twice(tree.keys[(section,)], section, sources.keys[(section,)])
+    if section in _SECTIONS:
+        return Finding(
+            "playbook.bad_value",
+            tree.spots[(section,)].place,
+            Text(f"{section!r} 之下应为“名称: 内容”", f"under {section!r} names with contents are expected"),
+            Text("每个名称一行，内容缩进在下。", "One name a line, its contents indented below."),
+        )
     return Finding(
         "playbook.unknown_key",
         tree.keys[(section,)],
-        what,
-        Text(
-            f"顶层的键有：playbook、{'、'.join(_SECTIONS)}。",
-            f"The keys at the top are: playbook, {', '.join(_SECTIONS)}.",
-        ),
-        near_names(section, ("playbook", *_SECTIONS)),
+        Text(f"不认识的键 {short(section)}", f"unknown key {short(section)}"),
+        _TOP_KEYS,
+        near_names(section[:60], ("playbook", *_SECTIONS)),
     )
 
 
-def _wrong_section(section: str) -> Text:
-    if section in _SECTIONS:
-        return Text(f"{section!r} 之下应为“名称: 内容”", f"under {section!r} names with contents are expected")
-    return Text(f"不认识的键 {section!r}", f"unknown key {section!r}")
-
-
-def _declared_twice(here: Place, section: str, name: str, first: Place) -> Finding:
+def _declared_twice(here: Place, name: str, first: Place) -> Finding:
     return Finding(
         "playbook.declared_twice",
         here,
-        Text(f"{section} 中的 {name!r} 已在 {first} 声明", f"{name!r} of {section} is already declared at {first}"),
+        Text(f"{name!r} 已在 {first} 声明", f"{name!r} is already declared at {first}"),
         Text("删去其中一个或改名。", "Remove one of them or rename it."),
     )

@@ -8,15 +8,18 @@ factor     = [-] ( number | 'text' | name | name(args) | ( condition ) )
 
 from __future__ import annotations
 
-from fractions import Fraction
+from collections.abc import Callable
+from dataclasses import replace
 
 from basekeep.kernel.text import Text
 from basekeep.playbook import syntax as s
+from basekeep.playbook.numbers import number_of
 from basekeep.playbook.tokens import SyntaxFault, Token, tokens_of
 
 RESERVED = frozenset({"and", "or", "not", "in", "is", "between", "known", "unknown", "empty", "true", "false", "by"})
 _COMPARE = ("=", "!=", "<", "<=", ">", ">=")
-_MAX_DEPTH = 60
+# Deeper than anybody writes, and far from what would exhaust the reader.
+_MAX_DEPTH = 40
 
 
 def parse(text: str) -> s.Node:
@@ -65,19 +68,21 @@ class _Reader:
             raise self._fault("表达式应已结束", "the expression should have ended")
 
     def condition(self) -> s.Node:
+        return self._nested(lambda: self._joined("or", self._conjunction))
+
+    def _nested(self, read: Callable[[], s.Node]) -> s.Node:
         self._depth += 1
         if self._depth > _MAX_DEPTH:
-            raise self._fault("括号嵌套过深", "nested too deeply")
-        node = self._joined("or", self._conjunction)
+            raise self._fault("嵌套过深", "nested too deeply")
+        node = read()
         self._depth -= 1
         return node
 
     def _conjunction(self) -> s.Node:
         return self._joined("and", self._negation)
 
-    def _joined(self, word: str, read: object) -> s.Node:
-        assert callable(read)
-        parts: list[s.Node] = [read()]
+    def _joined(self, word: str, read: Callable[[], s.Node]) -> s.Node:
+        parts = [read()]
         while self._take(word):
             parts.append(read())
         if len(parts) == 1:
@@ -88,7 +93,7 @@ class _Reader:
         token = self._take("not")
         if token is None:
             return self._test()
-        operand = self._negation()
+        operand = self._nested(self._negation)
         return s.Not(token.start, operand.end, operand)
 
     def _test(self) -> s.Node:
@@ -99,32 +104,28 @@ class _Reader:
             if self._now.text in _COMPARE and self._now.kind == "symbol":
                 raise self._fault("比较不能连写，请用 and 连接", "comparisons cannot be chained; join them with 'and'")
             return s.Compare(left.start, right.end, symbol.text, left, right)  # type: ignore[arg-type]
-        negated = self._take("not")
+        negated = self._take("not") is not None
         if self._take("between"):
-            node = self._between(left)
-        elif self._take("in"):
-            node = self._one_of(left)
-        elif not negated and self._take("is"):
-            return self._is(left)
-        elif negated:
+            return self._between(left, negated)
+        if self._take("in"):
+            return self._one_of(left, negated)
+        if negated:
             raise self._fault("not 之后应为 between 或 in", "expected 'between' or 'in' after 'not'")
-        else:
-            return left
-        return s.Not(node.start, node.end, node) if negated else node
+        return self._is(left) if self._take("is") else left
 
-    def _between(self, left: s.Node) -> s.Node:
+    def _between(self, left: s.Node, negated: bool) -> s.Node:
         low = self._sum()
         self._need("and")
         high = self._sum()
-        return s.Between(left.start, high.end, left, low, high)
+        return s.Between(left.start, high.end, left, low, high, negated)
 
-    def _one_of(self, left: s.Node) -> s.Node:
+    def _one_of(self, left: s.Node, negated: bool) -> s.Node:
         self._need("(")
         choices = [self._factor()]
         while self._take(","):
             choices.append(self._factor())
         end = self._need(")")
-        return s.OneOf(left.start, end.end, left, tuple(choices))
+        return s.OneOf(left.start, end.end, left, tuple(choices), negated)
 
     def _is(self, left: s.Node) -> s.Node:
         negated = self._take("not")
@@ -151,20 +152,26 @@ class _Reader:
     def _factor(self) -> s.Node:
         token = self._now
         if minus := self._take("-"):
-            operand = self._factor()
+            operand = self._nested(self._factor)
             return s.Negative(minus.start, operand.end, operand)
         if self._take("("):
             node = self.condition()
-            self._need(")")
-            return node
+            # The parentheses belong to it, so that its text is an expression by itself.
+            return replace(node, start=token.start, end=self._need(")").end)
         if token.kind == "end" or token.kind == "symbol":
             raise self._fault("这里应为数字、文字、名称或括号", "expected a number, a text, a name or a parenthesis")
         self._at += 1
         if token.kind == "number":
-            return s.Number(token.start, token.end, number_of(token.text))
+            return self._number(token)
         if token.kind == "string":
-            return s.String(token.start, token.end, token.text[1:-1].replace("''", "'"))
+            return s.String(token.start, token.end, token.text)
         return self._word(token)
+
+    def _number(self, token: Token) -> s.Node:
+        try:
+            return s.Number(token.start, token.end, number_of(token.text))
+        except ValueError:
+            raise SyntaxFault(token.start, Text("数的位数过多", "the number has too many digits")) from None
 
     def _word(self, token: Token) -> s.Node:
         if token.text in ("true", "false"):
@@ -202,15 +209,3 @@ class _Reader:
             self._at += 2
             return "by"
         return None
-
-
-def number_of(text: str) -> Fraction:
-    """A number as written, exactly: `50%` is one half, `1_000` a thousand.
-
-    Raises:
-        ValueError: the text is not a number.
-    """
-    text = text.strip().replace("_", "")
-    if text.endswith("%"):
-        return Fraction(text[:-1].strip()) / 100
-    return Fraction(text)

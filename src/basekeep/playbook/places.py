@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from basekeep.playbook import terms as t
 from basekeep.playbook.declarations import Metric, Playbook
 
 
@@ -15,7 +16,20 @@ class Written:
 
     path: tuple[str | int, ...]
     text: str
-    wants: Literal["truth", "any"]
+    wants: Literal["truth", "number", "value"]
+
+    @property
+    def owner(self) -> str:
+        """The metric or segment that it belongs to; to refer back to that is a circle."""
+        kind = {"metrics": "metric", "segments": "segment"}.get(str(self.path[0]))
+        # A segment may raise its priority by its own membership.
+        return f"{kind} {self.path[1]}" if kind and "raise_priority" not in self.path else ""
+
+    def suits(self, term: t.Term) -> bool:
+        """Whether a term is of the kind that is wanted; `value` is anything but a condition."""
+        if self.wants == "value":
+            return not isinstance(term, t.TruthTerm)
+        return isinstance(term, t.TruthTerm if self.wants == "truth" else t.NumberTerm)
 
 
 def expressions(playbook: Playbook) -> Iterator[Written]:
@@ -37,19 +51,12 @@ def expressions(playbook: Playbook) -> Iterator[Written]:
                 yield Written(path, level.when, "truth")
     for name, report in playbook.reports.items():
         yield Written(("reports", name, "share"), report.share, "truth")
-        yield Written(("reports", name, "by"), report.by, "any")
-
-
-def metric_places(playbook: Playbook) -> Iterator[tuple[str, Written]]:
-    """Each expression of each metric, with the metric's name."""
-    for name, metric in playbook.metrics.items():
-        for written in _metric(name, metric):
-            yield name, written
+        yield Written(("reports", name, "by"), report.by, "number")
 
 
 def _metric(name: str, metric: Metric) -> Iterator[Written]:
     if metric.value is not None:
-        yield Written(("metrics", name, "value"), metric.value, "any")
+        yield Written(("metrics", name, "value"), metric.value, "value")
     if metric.when is not None:
         yield Written(("metrics", name, "when"), metric.when, "truth")
     for key, item in (metric.classes or {}).items():

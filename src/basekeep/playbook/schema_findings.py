@@ -1,52 +1,147 @@
-"""Turns what pydantic says of a value into findings with a place and near names."""
+"""Turns what pydantic says of a value into findings with a place, in both languages, with near names of that place."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import re
+from collections.abc import Callable, Mapping
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from basekeep.kernel.findings import Finding, Place, near_names
 from basekeep.kernel.text import Text
+from basekeep.playbook.faults import short
 
 _Path = tuple[str | int, ...]
 _SEE = Text("见策略手册参考 docs/playbook_reference.md。", "See docs/playbook_reference.md.")
+# What a value should have been, by pydantic's kind of fault. Braces are filled from what pydantic knows of it.
+_WANTED: Mapping[str, Text] = {
+    "not_a_number": Text("应为数，如 30、0.5、50%、1_000", "expected a number such as 30, 0.5, 50% or 1_000"),
+    "outside_bounds": Text("超出 min 至 max 的范围：{low} 至 {high}", "outside of min to max, {low} to {high}"),
+    "one_of_three": Text("value、when、classes 三者应恰有一个", "give exactly one of value, when and classes"),
+    "string_type": Text("应为文字", "expected a text"),
+    "string_too_short": Text("不能为空", "it must not be empty"),
+    "string_too_long": Text("最多 {max_length} 个字符", "it may have {max_length} characters at most"),
+    "too_short": Text("至少要有 {min_length} 项", "at least {min_length} is needed"),
+    "int_parsing": Text("应为整数", "expected a whole number"),
+    "int_type": Text("应为整数", "expected a whole number"),
+    "int_from_float": Text("应为整数", "expected a whole number"),
+    "bool_parsing": Text("应为 true 或 false", "expected true or false"),
+    "bool_type": Text("应为 true 或 false", "expected true or false"),
+    "literal_error": Text("只能是 {expected}", "it must be one of {expected}"),
+    "greater_than_equal": Text("不能小于 {ge}", "it must not be below {ge}"),
+    "less_than_equal": Text("不能大于 {le}", "it must not be above {le}"),
+    "tuple_type": Text("应为列表（每行以“- ”开头）", "expected a list, each line beginning with '- '"),
+    "list_type": Text("应为列表（每行以“- ”开头）", "expected a list, each line beginning with '- '"),
+    "dict_type": Text("应为“名称: 内容”", "expected names with contents"),
+    "model_type": Text("应为“键: 值”", "expected keys with values"),
+    "model_attributes_type": Text("应为“键: 值”", "expected keys with values"),
+}
 
 
-def findings_of(error: ValidationError, under: _Path, place: Callable[[_Path], Place]) -> list[Finding]:
-    """One finding for each fault of a validated value; `under` is the path of that value."""
-    return [_finding(dict(fault), under, place) for fault in error.errors(include_url=False)]
+def findings_of(
+    error: ValidationError, model: type[BaseModel], under: _Path, key: Callable[[_Path], Place], value: Callable[[_Path], Place]
+) -> list[Finding]:  # fmt: skip
+    """One finding for each fault of a validated value.
+
+    Args:
+        model: what the value was validated as.
+        under: the path of that value.
+        key: gives the place of a path's key.
+        value: gives the place of a path's value.
+    """
+    return [_finding(dict(fault), model, under, key, value) for fault in error.errors(include_url=False)]
 
 
-def _finding(fault: dict[str, Any], under: _Path, place: Callable[[_Path], Place]) -> Finding:
+def reason_of(fault: Mapping[str, Any]) -> Text:
+    """Why a value was refused, in both languages."""
+    wanted = _WANTED.get(fault["type"])
+    if wanted is None:
+        return Text("不是这里能用的值", str(fault["msg"]).removeprefix("Value error, "))
+    facts = dict(fault.get("ctx", {}))
+    choices = [choice for choice in re.findall(r"'([^']*)'", str(facts.get("expected", ""))) if choice]
+    zh, en = ({**facts, "expected": between.join(choices)} for between in ("、", ", "))
+    return Text(wanted.zh.format(**zh), wanted.en.format(**en))
+
+
+def _finding(
+    fault: dict[str, Any], model: type[BaseModel], under: _Path, key: Callable[[_Path], Place], value: Callable[[_Path], Place]
+) -> Finding:  # fmt: skip
     loc = tuple(part for part in fault["loc"] if part != "[key]")
     path = (*under, *loc)
     name = str(loc[-1]) if loc else ""
     kind = fault["type"]
     if kind == "extra_forbidden":
-        what = Text(f"不认识的键 {name!r}", f"unknown key {name!r}")
-        return Finding("playbook.unknown_key", place(path), what, _SEE, _siblings(fault, name))
+        what = Text(f"不认识的键 {short(name)}", f"unknown key {short(name)}")
+        known = _keys_at(model, loc[:-1])
+        do = Text(f"这里的键有：{'、'.join(known)}。", f"The keys here are: {', '.join(known)}.")
+        return Finding("playbook.unknown_key", key(path), what, do, near_names(name[:60], known))
     if kind == "missing":
         what = Text(f"缺少必需的键 {name!r}", f"the required key {name!r} is missing")
-        return Finding("playbook.missing_key", place(path[:-1]), what, _SEE)
-    if kind == "string_pattern_mismatch":
-        what = Text(
-            f"名称 {fault['input']!r} 只能用小写字母、数字和下划线",
-            f"the name {fault['input']!r} may hold only lower-case letters, digits and underscores",
-        )
-        return Finding("playbook.bad_name", place(path), what, _SEE)
-    read = fault["input"]
-    shown = repr(read) if isinstance(read, str | int | float) else type(read).__name__
-    reason = fault["msg"].removeprefix("Value error, ")
-    return Finding("playbook.bad_value", place(path), Text(f"读到 {shown}：{reason}", f"read {shown}: {reason}"), _SEE)
+        return Finding("playbook.missing_key", key(path[:-1]), what, _SEE)
+    if "[key]" in fault["loc"]:
+        return Finding("playbook.bad_name", key(path), _bad_name(name), _SEE)
+    if kind == "outside_bounds":
+        raw = fault["input"]
+        fault = {**fault, "input": raw["value"], "ctx": {"low": raw["min"], "high": raw["max"]}}
+        path = (*path, "value")
+    return _bad_value(fault, value(path))
 
 
-def _siblings(fault: dict[str, Any], name: str) -> tuple[str, ...]:
-    from basekeep.playbook import declarations
+def _bad_name(name: str) -> Text:
+    return Text(
+        f"名称 {short(name)} 应以小写字母开头，只用小写字母、数字和单个下划线，最多 40 个字符",
+        f"the name {short(name)} must begin with a lower-case letter and hold only lower-case letters, digits and "
+        "single underscores, 40 characters at most",
+    )
 
-    known: set[str] = set()
-    for model in vars(declarations).values():
-        if isinstance(model, type) and issubclass(model, BaseModel):
-            known.update(model.model_fields)
-    return near_names(name, known)
+
+def _bad_value(fault: dict[str, Any], place: Place) -> Finding:
+    reason = reason_of(fault)
+    if fault["type"] == "string_pattern_mismatch":
+        return Finding("playbook.bad_name", place, _bad_name(str(fault["input"])), _SEE)
+    if fault["type"] == "one_of_three":
+        return Finding("playbook.bad_value", place, reason, _SEE)
+    zh, en = _shown(fault["input"])
+    return Finding("playbook.bad_value", place, Text(f"读到{zh}：{reason.zh}", f"read {en}: {reason.en}"), _SEE)
+
+
+def _shown(read: object) -> tuple[str, str]:
+    if read is None:
+        return "空值", "nothing"
+    if isinstance(read, dict):
+        return "“键: 值”", "keys with values"
+    if isinstance(read, list):
+        return "列表", "a list"
+    return f" {short(str(read))}", short(str(read))
+
+
+def _keys_at(model: type[BaseModel], loc: _Path) -> tuple[str, ...]:
+    """The keys that may stand at a path inside a model; names that the author chooses have none."""
+    at: Any = model
+    for part in loc:
+        at = _below(at, part)
+    return tuple(at.model_fields) if _is_model(at) else ()
+
+
+def _below(annotation: Any, part: str | int) -> Any:
+    """What lies under a key or a position: of a model, a mapping or a list."""
+    if _is_model(annotation):
+        field = annotation.model_fields.get(part)
+        return _plain(field.annotation) if field else None
+    inside = get_args(annotation)
+    return _plain(inside[-1] if get_origin(annotation) is dict else inside[0]) if inside else None
+
+
+def _plain(annotation: Any) -> Any:
+    """An annotation without `Annotated` and `| None`."""
+    if get_origin(annotation) is Annotated:
+        return _plain(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        return _plain(next(part for part in get_args(annotation) if part is not type(None)))
+    return annotation
+
+
+def _is_model(value: Any) -> bool:
+    return isinstance(value, type) and issubclass(value, BaseModel)

@@ -82,19 +82,21 @@ class Compare(Node):
 
 @dataclass(frozen=True, slots=True)
 class Between(Node):
-    """A value between two limits, both included."""
+    """A value between two limits, both included; outside of them when `negated`."""
 
     operand: Node
     low: Node
     high: Node
+    negated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class OneOf(Node):
-    """A value in a list of literals."""
+    """A value in a list of literals; in none of them when `negated`."""
 
     operand: Node
     choices: tuple[Node, ...]
+    negated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

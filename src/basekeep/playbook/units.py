@@ -6,10 +6,24 @@ from collections.abc import Mapping
 
 from basekeep.contract.columns import Unit
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
+from basekeep.kernel.text import Text
 from basekeep.playbook import terms as t
 from basekeep.playbook.declarations import Parameter
 
 _PLAIN: frozenset[Unit] = frozenset({"", "share"})
+UNIT_WORDS: Mapping[Unit, Text] = {
+    "": Text("无单位", "no unit"),
+    "yuan": Text("元", "yuan"),
+    "minutes": Text("分钟", "minutes"),
+    "MB": Text("MB", "MB"),
+    "share": Text("占比", "a share"),
+    "days": Text("天", "days"),
+    "years": Text("年", "years"),
+    "months": Text("个月", "months"),
+    "times": Text("次", "times"),
+    "points": Text("分", "points"),
+    "subscribers": Text("户", "subscribers"),
+}
 
 
 def unit_of(term: t.Term, parameters: Mapping[str, Parameter]) -> Unit:

@@ -92,10 +92,10 @@ def compile_playbook(playbook: Playbook) -> Compiled:
             for name, segment in playbook.segments.items()
             if segment.raise_priority
         },
-        tuple((name, meaning.metric(name, 0)) for name, metric in playbook.metrics.items() if metric.profile),
+        tuple((name, meaning.metric(name)) for name, metric in playbook.metrics.items() if metric.profile),
         tuple(_scorecard(name, card, meaning) for name, card in playbook.scorecards.items()),
         tuple(
-            CompiledReport(name, meaning.condition(report.share), meaning.term(report.by))
+            CompiledReport(name, meaning.condition(report.share), meaning.number(report.by))
             for name, report in playbook.reports.items()
         ),
     )
@@ -104,7 +104,7 @@ def compile_playbook(playbook: Playbook) -> Compiled:
 def _rules(playbook: Playbook, meaning: Meaning) -> Iterator[CompiledRule]:
     for segment_name, segment in playbook.segments.items():
         for rule_name, rule in segment.rules.items():
-            carries = tuple((name, meaning.metric(name, 0)) for name in rule.carries)
+            carries = tuple((name, meaning.metric(name)) for name in rule.carries)
             yield CompiledRule(segment_name, rule_name, meaning.condition(rule.when), carries)
 
 
