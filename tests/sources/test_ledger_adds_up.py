@@ -38,6 +38,10 @@ def counted(reading: Reading) -> Account:
 @given(first=LINES, second=LINES)
 @example(first=["S1,2025-12-01,active,2020-01-05,70.10,1,3"], second=["S2,2025-12-01,active,2020-01-05,70.10,1,3"])
 @example(first=["S1,2025-12-01,active,2020-01-05,70.10,1,3"], second=["S1,2025-12-01,active,2020-01-05,70.1,是,3.0"])
+@example(
+    first=["S1,2025-12-01,active,20200105,70.10,1,3"],
+    second=['"S1,2025-12-01,active,2020-01-05,1,1,1', ",2025-12-01,active,2020-01-05,70.10,1,3"],
+)
 def test_the_account_is_that_of_plain_python(reader: Reader, first: list[str], second: list[str]) -> None:
     files = {"a.csv": first, "b.csv": second}
     for name, lines in files.items():

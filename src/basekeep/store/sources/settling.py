@@ -14,7 +14,7 @@ from datetime import date
 from basekeep.contract.columns import Table
 from basekeep.engines.errors import EngineError
 from basekeep.engines.protocol import Session
-from basekeep.engines.sql_text import parquet_scan, sql_literal, sql_names
+from basekeep.engines.sql_text import parquet_scan, sql_names
 from basekeep.kernel.findings import Place
 from basekeep.kernel.progress import Progress
 from basekeep.kernel.text import Text
@@ -107,23 +107,26 @@ class _Turns:
             bound, formats = self._begun()
             typed = self._staging.path(".parquet")
             count = write_if_clean(self._session, bound, formats, self._request.month, typed)
-            if rejected_files(self._session):
-                # What was written down lacks the broken lines' account: it is not to be used again.
-                self._last = None
-                return None
-            if not count:
-                return None
-            checked = CheckedRows(typed, count, _names(bound), clean=True)
-            table, today = self._request.table, self._request.today.replace(day=1)
-            if table.monthly and months_of(self._session, checked)[-1] >= today:
-                return None
-            if double_keys(self._session, table, checked, self._staging) is not None:
-                return None
-            return Settled(self._mending.sources, bound, checked, formats, Origin((), False))
         except EngineError as error:
-            if error.code != ENGINE_FAILED:
-                raise
+            self._after_failure(error)
             return None
+        if self._mended_rejects():
+            return None
+        checked = CheckedRows(typed, count or 0, _names(bound), clean=True)
+        if checked.count and self._stands(checked):
+            return Settled(self._mending.sources, bound, checked, formats, Origin((), False))
+        only = self._mending.countable()
+        if bound.tracked and len(only) == 1:
+            # Whatever is wrong is wrong in this file: no pass is needed to find out.
+            self._mending.number(only)
+        return None
+
+    def _stands(self, checked: CheckedRows) -> bool:
+        """Whether rows without a faulty cell can be stored: no month that is still open, no key twice."""
+        table, today = self._request.table, self._request.today.replace(day=1)
+        if table.monthly and months_of(self._session, checked)[-1] >= today:
+            return False
+        return double_keys(self._session, table, checked, self._staging) is None
 
     def turn(self) -> Settled | None:
         """One full pass; None when it showed that another one is needed."""
@@ -199,12 +202,13 @@ class _Turns:
         return replace(checked, count=count), tuple(sorted({held for _, held in found}))
 
     def _learned_formats(self, bound: Bound, checked: CheckedRows) -> bool:
-        """After the sample's guess failed somewhere: count all cells; whether that changed anything."""
-        written = [matched.column.name for matched in bound.columns if matched.as_written]
-        if self._exact or not written:
+        """Count the formats of all cells, unless the sample's guess fits every one; whether that changed anything.
+
+        Any fault asks for the count: a row rejected for another column may hold a day written otherwise.
+        """
+        if self._exact or not any(matched.as_written for matched in bound.columns):
             return False
-        names = ", ".join(sql_literal(name) for name in written)
-        faults = f"SELECT count(*) FROM {checked.rows} WHERE split_part({FAULT}, ':', 1) IN ({names})"
+        faults = f"SELECT count(*) FROM {checked.rows} WHERE {FAULT} IS NOT NULL"
         if not self._session.rows(faults)[0][0]:
             return False
         guessed, self._exact = self._formats, True
@@ -224,8 +228,11 @@ class _Turns:
         return {str(path) for (path,) in self._session.rows(" UNION ".join(parts))}
 
     def _mended_rejects(self) -> bool:
-        """Whether there were such files; they are dealt with."""
+        """Whether the engine met lines that are no records; their files are dealt with."""
         found = rejected_files(self._session)
+        if found:
+            # What was written down of the select lacks the account of these lines.
+            self._last = None
         self._mending.recode({path for path, encoding in found.items() if encoding})
         self._mending.number({path for path, encoding in found.items() if not encoding})
         return bool(found)
