@@ -17,8 +17,8 @@ from basekeep.playbook.yaml_problems import problem, stands_at_beginning
 
 Path_ = tuple[str | int, ...]
 # Walls against files that would cost time and not be read by anybody: far above any playbook's size.
-_LARGEST_BYTES = 1_000_000
-_MOST_VALUES = 50_000
+_LARGEST_BYTES = 500_000
+_MOST_VALUES = 20_000
 _DEEPEST = 40
 _BRACKET = re.compile(r"[\[\]{}]")
 
