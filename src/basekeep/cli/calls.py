@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import sys
@@ -19,8 +18,6 @@ from basekeep.kernel.errors import CallError
 from basekeep.kernel.findings import near_names
 from basekeep.kernel.text import Text
 
-_BROKEN_PIPE = 141
-
 
 def call(app: typer.Typer, words: Sequence[str]) -> int:
     """Run what was typed; gives the exit status. Without words it shows the help.
@@ -31,13 +28,8 @@ def call(app: typer.Typer, words: Sequence[str]) -> int:
     command = typer.main.get_command(app)
     try:
         ended = command.main(list(words) or ["--help"], prog_name="basekeep", standalone_mode=False)
-        sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read the output has gone; nothing more is said to it, not even at the end of the process.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _BROKEN_PIPE
     except Exception as error:
         if not hasattr(error, "format_message"):
             raise

@@ -24,7 +24,9 @@ class Help:
         """The usage, what the command does, its arguments and options, an example."""
         said, _, example = (ctx.command.help or "").partition("Example:")
         lines = [f"{_head('用法 Usage:')} {ctx.command_path}{_usage(ctx)}", ""]
-        lines += [f"  {part.strip()}" for part in " ".join(said.split()).split(" · ")]
+        room = min(shutil.get_terminal_size().columns, _WIDEST) - 2
+        for part in " ".join(said.split()).split(" · "):
+            lines += [f"  {line}" for line in wrapped(part.strip(), room)]
         rows = list(_rows(ctx))
         for title, is_option in (("参数 Arguments:", False), ("选项 Options:", True)):
             shown = [(left, right) for option, left, right in rows if option is is_option]

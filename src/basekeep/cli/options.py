@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import traceback
 from collections.abc import Callable
 from functools import wraps
@@ -38,6 +39,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document for 
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 INTERRUPTED = 130
+READER_GONE = 141
 
 
 def guarded(command: Command) -> Command:
@@ -54,7 +56,11 @@ def guarded(command: Command) -> Command:
         except KeyboardInterrupt:
             screen.error(_INTERRUPTED)
             raise typer.Exit(INTERRUPTED) from None
-        except (typer.Exit, BrokenPipeError):
+        except BrokenPipeError:
+            # Whoever read the output has gone; nothing more is said to it, not even at the end of the process.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(READER_GONE) from None
+        except typer.Exit:
             raise
         except Exception as error:
             if os.environ.get("BASEKEEP_DEBUG"):
