@@ -38,7 +38,8 @@ def _round(folder: Path) -> dict[str, float]:
     """Run and bare work by turns, each in a process of its own, so that both meet the same machine."""
     run = json.loads(_child("benchmarks.measure", folder, "run"))
     bare = json.loads(_child("benchmarks.measure", folder, "bare"))
-    return {**run, **bare, "ratio": run["run"] / (bare["bare_read"] + bare["bare_write"])}
+    ratio, cpu_ratio = run["run"] / (bare["bare_read"] + bare["bare_write"]), run["run_cpu"] / bare["bare_cpu"]
+    return {**run, **bare, "ratio": ratio, "cpu_ratio": cpu_ratio}
 
 
 def _child(module: str, folder: Path, argument: str) -> str:
@@ -53,10 +54,12 @@ def _print(subscribers: int, rounds: list[dict[str, float]]) -> None:
     print("| what | seconds | |")
     print("|---|---|---|")
     for name in rounds[0]:
-        if name not in ("ratio", "run_peak_gib"):
+        if name not in ("ratio", "cpu_ratio", "run_peak_gib"):
             print(f"| {name} | {statistics.median(r[name] for r in rounds):.2f} | |")
     ratio = statistics.median(r["ratio"] for r in rounds)
     print(f"| **run / (bare read + bare write)** | | **{ratio:.2f}** |")
+    cpu_ratio = statistics.median(r["cpu_ratio"] for r in rounds)
+    print(f"| the same in processor seconds (steadier where others use the machine) | | {cpu_ratio:.2f} |")
     print(f"| peak memory of the run, GiB | | {max(r['run_peak_gib'] for r in rounds):.2f} |")
 
 
