@@ -58,14 +58,12 @@ def _bare(folder: Path) -> dict[str, float]:
     plan = _plan(workspace.store_dir)
     record = find_run(workspace.store_dir, None)
     with workspace.open_engine() as engine, engine.session() as session:
-        start = time.perf_counter()
+        start, cpu = time.perf_counter(), time.process_time()
         for lag in plan.lags:
             _read_month(session, plan, lag)
-        read = time.perf_counter() - start
-        return {
-            "bare_read": read,
-            "bare_write": _write_again(session, [record.files("figures/"), record.files("rank/")]),
-        }
+        read, cpu = time.perf_counter() - start, time.process_time() - cpu
+        wrote, wrote_cpu = _write_again(session, [record.files("figures/"), record.files("rank/")])
+        return {"bare_read": read, "bare_write": wrote, "bare_cpu": cpu + wrote_cpu}
 
 
 def _read_month(session: DuckSession, plan: Plan, lag: int) -> None:
