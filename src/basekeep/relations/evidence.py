@@ -60,7 +60,7 @@ def value_of(atom: Atom, low: Lowering) -> Any:
     """The quantity that the comparison looks at."""
     match atom.term:
         case t.Comparison(left=left) | t.InList(of=left) | t.IsKnown(of=left):
-            return _shown(left, low)
+            return shown_term(left, low)
         case t.IsEmpty(column=column, lag=lag):
             return low.column(column, lag).cast("string")
     return low.truth(atom.term)
@@ -70,7 +70,7 @@ def limit_of(atom: Atom, low: Lowering) -> Any:
     """The limit that it is held against."""
     match atom.term:
         case t.Comparison(right=right):
-            return _shown(right, low)
+            return shown_term(right, low)
         case t.InList(values=values):
             return ibis.literal(" | ".join(values))
         case t.Flag():
@@ -78,7 +78,8 @@ def limit_of(atom: Atom, low: Lowering) -> Any:
     return unknown("", "string")
 
 
-def _shown(term: t.Term, low: Lowering) -> Any:
+def shown_term(term: t.Term, low: Lowering) -> Any:
+    """A term's value as people see it."""
     if isinstance(term, t.NumberTerm):
         return shown(low.number(term))
     value = low.value(term)
@@ -92,7 +93,7 @@ def evidence(rule: CompiledRule, low: Lowering) -> Any:
         entry = {"value": value_of(atom, low), "op": ibis.literal(atom.op), "limit": limit_of(atom, low)}
         entries[_free(entries, atom)] = ibis.struct(entry)
     for name, term in rule.carries:
-        entries[name] = ibis.struct({"value": _shown(term, low)})
+        entries[name] = ibis.struct({"value": shown_term(term, low)})
     return _to_json(ibis.struct(entries)) if entries else ibis.literal("{}")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import ibis
 
-from basekeep.engines.protocol import Engine
+from basekeep.engines.protocol import Engine, Session
 from basekeep.engines.sql_text import sql_literal
 from basekeep.kernel.errors import CallError
 from basekeep.kernel.masking import mask_msisdn
@@ -17,12 +17,12 @@ from basekeep.playbook import terms as t
 from basekeep.playbook.declarations import Playbook
 from basekeep.playbook.words import words
 from basekeep.relations.compiled import CompiledRule, CompiledScorecard
-from basekeep.relations.evidence import Atom, atoms, limit_of, value_of
-from basekeep.relations.figures import TENURE_MONTH, TENURE_YEARS, feature
+from basekeep.relations.evidence import Atom, atoms
+from basekeep.relations.figures import TENURE_MONTH, TENURE_YEARS
 from basekeep.relations.history import BASE_STATUSES, TABLE
-from basekeep.relations.lowering import Lowering
 from basekeep.relations.needs import Wanted
-from basekeep.run.change import Known, nearest_change
+from basekeep.run.change import nearest_change
+from basekeep.run.questions import Questions
 from basekeep.run.replay import Replay
 from basekeep.run.shards import view_sql
 from basekeep.store.finding import find_subscriber
@@ -128,58 +128,49 @@ def explain(replayed: Replay, engine: Engine, subscriber_id: str) -> Explanation
         files = history_files(plan.state, plan.store_dir, plan.month, plan.lags)
         verify([file for file in files if file.path.name == shard_file(shard)], engine.threads)
         wanted = (*plan.wanted, *((("msisdn", 0),) if "msisdn" in plan.columns[0] else ()))
-        row = _row(replayed, session, shard, wanted, subscriber_id)
+        questions, row = _answered(replayed, session, shard, wanted, subscriber_id)
         rank = {card.name: _rank(replayed, session, card, subscriber_id) for card in plan.compiled.scorecards}
-    return _explanation(replayed, subscriber_id, row, rank)
+    return _explanation(replayed, subscriber_id, questions, row, rank)
 
 
-def _row(replayed: Replay, session: Any, shard: int, wanted: tuple[Wanted, ...], subscriber_id: str) -> dict[str, Any]:
-    low = replayed.lowering()
-    asked = _questions(replayed, low)
-    query = str(ibis.to_sql(low.table.select(**asked), dialect="duckdb"))
+def _answered(
+    replayed: Replay, session: Session, shard: int, wanted: tuple[Wanted, ...], subscriber_id: str
+) -> tuple[Questions, dict[str, Any]]:
+    """All questions answered for the subscriber, and its status and phone number."""
+    questions = _questions(replayed)
+    low = questions.low
+    columns = {"status": low.table["status_m0"], **questions.asked}
+    query = str(ibis.to_sql(low.table.select(**columns), dialect="duckdb"))
     phone = "msisdn_m0" if ("msisdn", 0) in wanted else "NULL"
     only = f"SELECT * FROM ({view_sql(replayed.plan, replayed.side, shard, wanted)}) WHERE subscriber_id = {sql_literal(subscriber_id)}"
     session.run(f"CREATE OR REPLACE TEMP TABLE {TABLE} AS {only}")
-    found: dict[str, Any] = session.arrow(query).to_pylist()[0]
-    found["msisdn"] = session.rows(f"SELECT {phone} FROM {TABLE}")[0][0]
-    return found
+    row: dict[str, Any] = session.arrow(query).to_pylist()[0]
+    questions.answer(row)
+    row["msisdn"] = session.rows(f"SELECT {phone} FROM {TABLE}")[0][0]
+    return questions, row
 
 
-def _questions(replayed: Replay, low: Lowering) -> dict[str, Any]:
-    """Everything asked of the engine in one query: truths, values and limits."""
+def _questions(replayed: Replay) -> Questions:
     compiled = replayed.plan.compiled
-    asked: dict[str, Any] = {"status": low.table["status_m0"]}
-    asked["tenure_month"], asked["tenure_years"] = feature(low, TENURE_MONTH), feature(low, TENURE_YEARS)
-    asked.update({f"profile__{name}": feature(low, term) for name, term in compiled.profile})
-    for index, (term, negated) in enumerate(_all_atoms(replayed)):
-        atom = next(one for one in atoms(term, negated))
-        truth = low.truth(term)
-        asked[f"truth_{index}"] = ~truth if negated else truth
-        asked[f"value_{index}"], asked[f"limit_{index}"] = value_of(atom, low), limit_of(atom, low)
-    for index, term in enumerate(_all_conditions(replayed)):
-        asked[f"holds_{index}"] = low.truth(term)
-    for name, term in compiled.raises.items():
-        asked[f"raise__{name}"] = low.truth(term)
-    return asked
-
-
-def _all_conditions(replayed: Replay) -> list[t.TruthTerm]:
-    compiled = replayed.plan.compiled
-    found = {rule.term: None for rule in compiled.rules}
+    questions = Questions(replayed.lowering())
+    for term in (TENURE_MONTH, TENURE_YEARS, *(term for _, term in compiled.profile)):
+        questions.ask_feature(term)
+    for rule in compiled.rules:
+        questions.ask_condition(rule.term, with_figures=True)
+    for term in compiled.raises.values():
+        questions.ask_condition(term, with_figures=False)
     for card in compiled.scorecards:
-        found.update(dict.fromkeys(term for _, term in (*card.space, *card.exclusions)))
-        found.update(dict.fromkeys(term for _, levels in card.attributes for term in levels))
-    return list(found)
+        for _, term in card.space:
+            questions.ask_condition(term, with_figures=True)
+        for term in (
+            *(term for _, term in card.exclusions),
+            *(term for _, levels in card.attributes for term in levels),
+        ):
+            questions.ask_condition(term, with_figures=False)
+    return questions
 
 
-def _all_atoms(replayed: Replay) -> list[tuple[t.TruthTerm, bool]]:
-    compiled = replayed.plan.compiled
-    shown = [rule.term for rule in compiled.rules]
-    shown += [term for card in compiled.scorecards for _, term in (*card.space, *card.exclusions)]
-    return list(dict.fromkeys((atom.term, atom.negated) for term in shown for atom in atoms(term)))
-
-
-def _rank(replayed: Replay, session: Any, card: CompiledScorecard, subscriber_id: str) -> int | None:
+def _rank(replayed: Replay, session: Session, card: CompiledScorecard, subscriber_id: str) -> int | None:
     path = replayed.record.folder / "rank" / f"{card.name}.parquet"
     replayed.record.verify(f"rank/{card.name}.parquet")
     rows = session.rows(
@@ -189,27 +180,27 @@ def _rank(replayed: Replay, session: Any, card: CompiledScorecard, subscriber_id
 
 
 def _explanation(
-    replayed: Replay, subscriber_id: str, row: dict[str, Any], ranks: Mapping[str, int | None]
+    replayed: Replay, subscriber_id: str, questions: Questions, row: dict[str, Any], ranks: Mapping[str, int | None]
 ) -> Explanation:
     compiled = replayed.plan.compiled
-    facts = _Facts(replayed, row)
+    facts = _Facts(compiled.playbook, questions)
     in_base = row["status"] in BASE_STATUSES
     segments = []
     for name, segment in compiled.playbook.segments.items() if in_base else ():
         rules = tuple(
             facts.rule(rule, segment.rules[rule.rule].name.text) for rule in compiled.rules if rule.segment == name
         )
-        raised = bool(row.get(f"raise__{name}"))
+        raised = name in compiled.raises and bool(questions.truth(compiled.raises[name]))
         member = any(rule.truth for rule in rules)
         segments.append(
             SegmentExplained(name, segment.name.text, member, segment.raised if raised else segment.priority, rules)
         )
     profile = [
-        ("tenure_month", Text("在网月数", "Tenure in months"), row["tenure_month"]),
-        ("tenure_years", Text("在网整年数", "Full years with us"), row["tenure_years"]),
+        ("tenure_month", Text("在网月数", "Tenure in months"), questions.feature(TENURE_MONTH)),
+        ("tenure_years", Text("在网整年数", "Full years with us"), questions.feature(TENURE_YEARS)),
     ]
     profile += [
-        (name, compiled.playbook.metrics[name].name.text, row[f"profile__{name}"]) for name, _ in compiled.profile
+        (name, compiled.playbook.metrics[name].name.text, questions.feature(term)) for name, term in compiled.profile
     ]
     return Explanation(
         subscriber_id,
@@ -225,44 +216,34 @@ def _explanation(
 
 
 class _Facts:
-    """Turns the engine's one row into facts."""
+    """Turns answers into facts."""
 
-    def __init__(self, replayed: Replay, row: dict[str, Any]) -> None:
-        self._playbook: Playbook = replayed.plan.compiled.playbook
-        self._row = row
-        self._atoms = {key: index for index, key in enumerate(_all_atoms(replayed))}
-        self._holds = {term: row[f"holds_{index}"] for index, term in enumerate(_all_conditions(replayed))}
-        self._known: Known = {key: self._truth_and_gap(index) for key, index in self._atoms.items()}
+    def __init__(self, playbook: Playbook, questions: Questions) -> None:
+        self._playbook = playbook
+        self._questions = questions
 
-    def _truth_and_gap(self, index: int) -> tuple[bool | None, float]:
-        truth, value, limit = (self._row[f"{part}_{index}"] for part in ("truth", "value", "limit"))
+    def _truth_and_gap(self, atom: Atom) -> tuple[bool | None, float]:
+        value, limit = self._questions.figures(atom)
         numbers = isinstance(value, float | int) and isinstance(limit, float | int) and not isinstance(value, bool)
         gap = abs(value - limit) / max(abs(limit), 1.0) if numbers else 1.0
-        return truth, gap
+        return self._questions.atom_truth(atom), gap
 
     def fact(self, atom: Atom) -> Fact:
         """One comparison as a fact."""
-        index = self._atoms[atom.term, atom.negated]
-        value, limit = self._row[f"value_{index}"], self._row[f"limit_{index}"]
+        value, limit = self._questions.figures(atom)
         limit_words = words(atom.limit_label, self._playbook) if atom.limit_label else Text("", "")
         if not isinstance(atom.term, t.Comparison) or isinstance(atom.term.right, t.Constant | t.TextConstant):
             limit_words = Text("", "")
-        return Fact(
-            atom.label,
-            words(atom.label, self._playbook),
-            value,
-            atom.op,
-            limit,
-            limit_words,
-            self._row[f"truth_{index}"],
-        )
+        said = words(atom.label, self._playbook)
+        return Fact(atom.label, said, value, atom.op, limit, limit_words, self._questions.atom_truth(atom))
 
     def condition(self, key: str, name: Text, term: t.TruthTerm) -> RuleExplained:
         """A condition with its facts and, where it does not hold, the nearest change."""
-        truth = self._holds[term]
+        truth = self._questions.truth(term)
         change = None
         if not truth:
-            nearest = nearest_change(term, self._known)
+            known = {(atom.term, atom.negated): self._truth_and_gap(atom) for atom in atoms(term)}
+            nearest = nearest_change(term, known)
             if nearest is not None:
                 change = tuple(self.fact(next(atoms(*atom))) for atom in nearest.atoms)
         return RuleExplained(key, name, truth, tuple(self.fact(atom) for atom in atoms(term)), change)
@@ -274,9 +255,13 @@ class _Facts:
     def score(self, card: CompiledScorecard, rank: int | None) -> ScoreExplained:
         """Where the subscriber stands in a scorecard."""
         declared = card.declared
-        stops = [(key, declared.space[key].name.text, term) for key, term in card.space if not self._holds[term]]
+        stops = [
+            (key, declared.space[key].name.text, term) for key, term in card.space if not self._questions.truth(term)
+        ]
         excluded = [
-            (key, declared.exclusions[key].name.text, term) for key, term in card.exclusions if self._holds[term]
+            (key, declared.exclusions[key].name.text, term)
+            for key, term in card.exclusions
+            if self._questions.truth(term)
         ]
         stop = self.condition(*stops[0]) if stops else None
         target = not stops and not excluded
@@ -296,6 +281,6 @@ class _Facts:
     def _attribute(self, card: CompiledScorecard, name: str, levels: tuple[t.TruthTerm, ...]) -> AttributeExplained:
         declared = card.declared.attributes[name]
         given = list(declared.levels.values())
-        at = next((index for index, term in enumerate(levels) if self._holds[term]), None)
+        at = next((index for index, term in enumerate(levels) if self._questions.truth(term)), None)
         reached = declared.otherwise if at is None else given[at]
         return AttributeExplained(name, declared.name.text, reached.points, declared.best, reached.reason.text)
