@@ -75,3 +75,24 @@ def test_a_changed_limit_shows_its_effect_before_it_is_used(operator: Path) -> N
     assert low["entered"] > 0
     assert low["after"] == low["before"] + low["entered"] - low["left"]
     assert len(typed("runs", "-w", operator, "--json").document) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("churn_warning", "balance_floor_yuan"),
+        ("upgrade_5g", "saturated_share"),
+        ("balance_state", "balance_low_share"),
+        ("vas_fall", "1 … 50"),
+    ],
+)
+def test_a_card_shows_what_is_declared_with_its_numbers(name: str, words: str, operator: Path) -> None:
+    said = typed("playbook", "show", name, "-w", operator)
+    assert said.status == 0
+    assert words in said.out
+
+
+def test_a_name_that_the_playbook_lacks_is_a_wrong_call(operator: Path) -> None:
+    said = typed("playbook", "show", "churn_warnin", "-w", operator)
+    assert said.status == 2
+    assert "churn_warning" in said.err

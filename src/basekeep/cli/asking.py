@@ -11,7 +11,7 @@ import typer
 from basekeep.cli.help import BilingualCommand
 from basekeep.cli.options import JsonOption, LangOption, WorkspaceOption, guarded, screen_of
 from basekeep.cli.screen import Screen, shown
-from basekeep.kernel.text import Text
+from basekeep.kernel.text import Language, Text
 
 _MARKS = {True: "✓", False: "✗", None: "?"}
 _OPS = {"<=": "≤", ">=": "≥", "!=": "≠"}
@@ -40,16 +40,17 @@ def explain(
     from basekeep.app import explain_subscriber, load_workspace
 
     screen = screen_of(workspace, lang, as_json)
-    found, _ = explain_subscriber(load_workspace(workspace), subscriber_id, run)
-    _head(screen, found)
-    for segment in found.segments:
+    found, playbook = explain_subscriber(load_workspace(workspace), subscriber_id, run)
+    _head(screen, found, playbook)
+    # What the subscriber is in comes first, then what cannot be said, then the rest; each by priority.
+    for segment in sorted(found.segments, key=lambda one: (_state(one), one.priority)):
         _segment(screen, segment, everything)
     for score in found.scores:
         _score(screen, score, everything)
     screen.document(asdict(found))
 
 
-def _head(screen: Screen, found: Any) -> None:
+def _head(screen: Screen, found: Any, playbook: Any) -> None:
     phone = f"  {found.msisdn}" if found.msisdn else ""
     screen.line(f"{found.subscriber_id}{phone}  {found.month}  {found.run_id}", "bold")
     if not found.in_base:
@@ -57,36 +58,47 @@ def _head(screen: Screen, found: Any) -> None:
         screen.say(Text(f"不在存量用户内：{status}", f"Not in the base: {status}"), "yellow")
         return
     said = "；".join if screen.language == "zh" else "; ".join
-    screen.line(
-        said(f"{words.say(screen.language)} {shown(value, screen.language)}" for _, words, value in found.profile),
-        "dim",
-    )
+    screen.say(Text(*2 * (said(_feature(screen, feature, playbook) for feature in found.profile),)), "dim")
+
+
+def _feature(screen: Screen, feature: Any, playbook: Any) -> str:
+    """One quantity of the profile; a class by its name."""
+    name, words, value = feature
+    classes = (playbook.metrics[name].classes or {}) if name in playbook.metrics else {}
+    said = classes[value].name.text if value in classes else value
+    return f"{words.say(screen.language)} {shown(said, screen.language)}"
+
+
+def _state(segment: Any) -> int:
+    """In, not evaluable, out."""
+    return 0 if segment.member else 1 if any(rule.truth is None for rule in segment.rules) else 2
+
+
+_STATES = (
+    ("●", Text("在", "in"), "bold green"), ("◌", Text("无法判断", "not evaluable"), "yellow"), ("○", Text("不在", "out"), ""),
+)  # fmt: skip
 
 
 def _segment(screen: Screen, segment: Any, everything: bool) -> None:
-    unknown = not segment.member and any(rule.truth is None for rule in segment.rules)
-    state = (
-        Text("在", "in") if segment.member else Text("无法判断", "not evaluable") if unknown else Text("不在", "out")
-    )
-    mark = "●" if segment.member else "◌" if unknown else "○"
-    style = "bold green" if segment.member else "yellow" if unknown else ""
+    mark, state, style = _STATES[_state(segment)]
     name, said = segment.name.say(screen.language), state.say(screen.language)
     priority = Text(f"优先级 {segment.priority}", f"priority {segment.priority}").say(screen.language)
-    screen.line(f"\n{mark} {name} [{segment.segment}] {said} · {priority}", style)
-    for rule in segment.rules:
+    screen.line("")
+    screen.line(f"{mark} {name} [{segment.segment}] {said} · {priority}", style)
+    for rule in sorted(segment.rules, key=lambda one: (True, None, False).index(one.truth)):
         if rule.truth or rule.truth is None or everything:
             _rule(screen, rule)
         else:
-            screen.line(f"   ✗ {rule.name.say(screen.language)}{_nearest(screen, rule)}", "dim")
+            screen.item(f"   ✗ {rule.name.say(screen.language)}{_nearest(screen, rule)}", "dim")
 
 
 def _rule(screen: Screen, rule: Any) -> None:
     style = "green" if rule.truth else "yellow" if rule.truth is None else "dim"
-    screen.line(
+    screen.item(
         f"   {_MARKS[rule.truth]} {rule.name.say(screen.language)}{'' if rule.truth else _nearest(screen, rule)}", style
     )
     for fact in rule.facts:
-        screen.line(f"       {_MARKS[fact.holds]} {_fact(screen, fact)}")
+        screen.item(f"       {_MARKS[fact.holds]} {_fact(screen, fact)}")
 
 
 def _fact(screen: Screen, fact: Any) -> str:
@@ -97,10 +109,18 @@ def _fact(screen: Screen, fact: Any) -> str:
             "" if fact.value is None else f"（{value}）" if language == "zh" else f" ({value})"
         )
     op = _WORD_OPS[fact.op].say(language) if fact.op in _WORD_OPS else _OPS.get(fact.op, fact.op)
-    limit = f"{op} {shown(fact.limit, language)}"
+    limit = f"{op} {_limit(fact, language)}"
     if fact.limit_words.zh:
         limit += f"（{fact.limit_words.zh}）" if language == "zh" else f" ({fact.limit_words.en})"
     return f"{quantity} {value}，要求 {limit}" if language == "zh" else f"{quantity} {value}; required {limit}"
+
+
+def _limit(fact: Any, language: Language) -> str:
+    """The limit; members of a list stand as one reads them."""
+    if fact.limit is None:
+        return ""
+    said = shown(fact.limit, language)
+    return said.replace(" | ", "、" if language == "zh" else ", ") if fact.op in ("in", "not in") else said
 
 
 def _nearest(screen: Screen, rule: Any) -> str:
@@ -111,8 +131,8 @@ def _nearest(screen: Screen, rule: Any) -> str:
     parts = []
     for fact in rule.change:
         op = _WORD_OPS[fact.op].say(language) if fact.op in _WORD_OPS else _OPS.get(fact.op, fact.op)
-        limit = "" if fact.limit is None else f" {shown(fact.limit, language)}"
-        parts.append(f"{fact.words.say(language)} {shown(fact.value, language)} → {op}{limit}")
+        wanted = " ".join(part for part in ("" if op == "=" else op, _limit(fact, language)) if part)
+        parts.append(f"{fact.words.say(language)} {shown(fact.value, language)} → {wanted}")
     joined = "；".join(parts) if language == "zh" else "; ".join(parts)
     return f"（需要：{joined}）" if language == "zh" else f" (needs: {joined})"
 
@@ -127,16 +147,18 @@ def _score(screen: Screen, score: Any, everything: bool) -> None:
             if score.stop
             else Text(f"被剔除：{stop}", f"excluded: {stop}")
         )
-        screen.line(f"\n○ {name} [{score.scorecard}] {why.say(language)}")
+        screen.line("")
+        screen.line(f"○ {name} [{score.scorecard}] {why.say(language)}")
         if score.stop:
             _rule(screen, score.stop)
     else:
         said = Text(f"{score.points} 分，第 {score.rank:,} 名", f"{score.points} points, rank {score.rank:,}")
-        screen.line(f"\n★ {name} [{score.scorecard}] {said.say(language)}", "bold green")
+        screen.line("")
+        screen.line(f"★ {name} [{score.scorecard}] {said.say(language)}", "bold green")
     for attribute in score.attributes if score.points is not None or everything else ():
         missed = attribute.best - attribute.points
         lost = Text(f"（差 {missed} 分）", f" ({missed} below the best)").say(language) if missed else ""
         colon = "：" if language == "zh" else ": "
-        screen.line(
+        screen.item(
             f"   {attribute.points:>4} / {attribute.best}  {attribute.name.say(language)}{colon}{attribute.reason.say(language)}{lost}"
         )

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from basekeep.cli.cards import show_parameters
 from basekeep.cli.help import BilingualCommand, BilingualGroup
 from basekeep.cli.options import JsonOption, LangOption, WorkspaceOption, guarded, month_of, screen_of
 from basekeep.kernel.errors import CallError
@@ -34,16 +35,7 @@ def list_names(workspace: WorkspaceOption = Path(), lang: LangOption = None, as_
     heads = [Text("用户群", "Segment"), Text("名称", "Name"), Text("优先级", "Priority"), Text("规则", "Rules")]
     cells = [(n, s.name.text, s.priority, ", ".join(s.rules)) for n, s in playbook.segments.items()]
     screen.table(Text("用户群", "Segments"), heads, cells, numbers=(2,))
-    heads = [
-        Text("参数", "Parameter"),
-        Text("名称", "Name"),
-        Text("值", "Value"),
-        Text("单位", "Unit"),
-        Text("来源", "Source"),
-    ]
-    sources = {"document": Text("文件原文", "the document"), "our_default": Text("我们的默认值", "our default")}
-    cells2 = [(n, p.name.text, float(p.value), p.unit, sources[p.source]) for n, p in playbook.parameters.items()]
-    screen.table(Text("参数", "Parameters"), heads, cells2, numbers=(2,))
+    show_parameters(screen, playbook.parameters)
     cards = [
         (n, c.name.text, len(c.space), len(c.exclusions), len(c.attributes)) for n, c in playbook.scorecards.items()
     ]
@@ -61,30 +53,33 @@ def list_names(workspace: WorkspaceOption = Path(), lang: LangOption = None, as_
 @app.command(cls=BilingualCommand)
 @guarded
 def show(
-    name: Annotated[str, typer.Argument(help="A segment. 用户群标识。")],
+    name: Annotated[str, typer.Argument(help="A segment, scorecard, metric or parameter. 用户群、评分卡、指标或参数。")],
     workspace: WorkspaceOption = Path(), lang: LangOption = None, as_json: JsonOption = False,
 ) -> None:  # fmt: skip
-    """用户群卡片 · A segment's card: wording, rules, maintenance, false positives.
+    """一项声明的卡片 · One declaration as a card: wording, rules as written, parameters, maintenance.
 
     Example: basekeep playbook show churn_warning
     """
+    from basekeep.cli import cards
+
     screen = screen_of(workspace, lang, as_json)
     playbook = _playbook(workspace)
-    if name not in playbook.segments:
-        raise _unknown(name, playbook)
-    segment = playbook.segments[name]
-    screen.say(segment.name.text, "bold")
-    screen.say(Text(f"业务口径：{segment.wording.zh}", f"Wording: {segment.wording.en}"))
-    screen.say(Text(
-        f"优先级 {segment.priority}，提前 {segment.lead_time_days} 天", f"Priority {segment.priority}, lead time {segment.lead_time_days} days"
-    ))  # fmt: skip
-    for item in segment.maintenance:
-        screen.say(Text(f"维护：{item.zh}", f"Maintenance: {item.en}"))
-    screen.say(Text(f"常见误判：{segment.false_positives.zh}", f"Known false positives: {segment.false_positives.en}"))
-    for key, rule in segment.rules.items():
-        screen.line(f"  {key}  {rule.name.text.say(screen.language)}", "green")
-        screen.line(f"      {' '.join(rule.when.split())}", "dim")
-    screen.document(segment.model_dump(mode="json"))
+    if name in playbook.segments:
+        cards.show_segment(screen, playbook.segments[name], playbook)
+    elif name in playbook.scorecards:
+        cards.show_scorecard(screen, playbook.scorecards[name], playbook)
+    elif name in playbook.metrics:
+        cards.show_metric(screen, name, playbook.metrics[name], playbook)
+    elif name in playbook.parameters:
+        cards.show_parameters(screen, {name: playbook.parameters[name]})
+    else:
+        raise _unknown(name, [*playbook.segments, *playbook.scorecards, *playbook.metrics, *playbook.parameters])
+    found = next(
+        part[name]
+        for part in (playbook.segments, playbook.scorecards, playbook.metrics, playbook.parameters)
+        if name in part
+    )
+    screen.document(found.model_dump(mode="json"))
 
 
 @app.command(cls=BilingualCommand)
@@ -114,17 +109,16 @@ def sql(
     elif name in cards:
         text = scorecard_sql(compiled, cards[name], month_of(month), dialect)
     else:
-        raise _unknown(name, playbook)
+        raise _unknown(name, [*playbook.segments, *playbook.scorecards])
     if as_json:
         screen.document({"name": name, "dialect": dialect, "sql": text})
     else:
         typer.echo(text, nl=False)
 
 
-def _unknown(name: str, playbook: Any) -> CallError:
+def _unknown(name: str, known: list[str]) -> CallError:
     from basekeep.kernel.findings import near_names
 
-    known = [*playbook.segments, *playbook.scorecards]
-    near = near_names(name, known) or known
-    what = Text(f"没有用户群或评分卡 {name!r}", f"there is no segment or scorecard {name!r}")
+    near = near_names(name, known) or tuple(known[:12])
+    what = Text(f"策略手册里没有 {name!r}", f"the playbook has no {name!r}")
     return CallError("call.unknown_name", what, Text(f"可选：{'、'.join(near)}", f"There are: {', '.join(near)}"))

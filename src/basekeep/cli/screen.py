@@ -17,6 +17,7 @@ from basekeep.kernel.findings import Finding
 from basekeep.kernel.text import Language, Text
 
 # What a terminal would obey instead of show.
+_LEAST_ROOM = 30
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -33,6 +34,16 @@ class Screen:
         for part in text.say(self.language).split("\n"):
             for line in wrapped(part, room) or [""] if room else [part]:
                 self.line(line, style)
+
+    def item(self, line: str, style: str = "") -> None:
+        """One line of a list; what does not fit stands below, a little to the right of where it began."""
+        room = self.room()
+        left = len(line) - len(line.lstrip())
+        if room is None or room - left < _LEAST_ROOM:
+            self.line(line, style)
+            return
+        for at, text in enumerate(wrapped(line[left:], room - left - 2)):
+            self.line(" " * (left + 2 * (at > 0)) + text, style)
 
     def line(self, line: str, style: str = "") -> None:
         """One line as it is, such as a command to copy."""

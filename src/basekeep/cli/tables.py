@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from basekeep.cli.widths import padded, width, wrapped
+from basekeep.cli.widths import longest_word, padded, width, wrapped
 
 GAP = 2
 # Narrower than this a column of text is no longer readable.
 LEAST = 14
+_LONGEST_NAME = 32
 
 
 def natural_widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
@@ -17,9 +18,12 @@ def natural_widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[
 
 
 def least_widths(heads: Sequence[str], rows: Sequence[Sequence[str]], right: Collection[int]) -> list[int]:
-    """How narrow each column may become: numbers and names are not folded, texts down to a readable width."""
-    natural = natural_widths(heads, rows)
-    return [wide if at in right else min(wide, max(LEAST, width(heads[at]))) for at, wide in enumerate(natural)]
+    """How narrow each column may become: numbers and names stay whole, texts fold down to a readable width."""
+    least = []
+    for at, wide in enumerate(natural_widths(heads, rows)):
+        words = max((longest_word(row[at]) for row in rows), default=0)
+        least.append(wide if at in right else min(wide, max(LEAST, width(heads[at]), min(words, _LONGEST_NAME))))
+    return least
 
 
 def table_lines(

@@ -28,6 +28,12 @@ def padded(text: str, wide: int, right: bool = False) -> str:
     return space + text if right else text + space
 
 
+def longest_word(text: str) -> int:
+    """The width of the widest part of a text that is better not broken."""
+    pieces = _pieces(text, len(text) * 2) if text else ()
+    return max((width(piece.rstrip()) for piece in pieces), default=0)
+
+
 def wrapped(text: str, room: int) -> list[str]:
     """A text in lines of at most `room` columns, broken at spaces and between Chinese characters, else where it must."""
     if width(text) <= room:
