@@ -7,14 +7,19 @@ integers and 38-digit decimals, and refuses what would not fit either.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from math import gcd
+from functools import reduce
+from math import gcd, lcm
+from operator import and_
 from typing import Any
 
 import ibis
+
+from basekeep.kernel.errors import WorkError
+from basekeep.kernel.text import Text
 
 _INT64 = 2**63 - 1
 _LARGEST = 10**38 - 1
@@ -22,8 +27,18 @@ _WIDE = "decimal(38, 0)"
 _CLOSE = 1e-6
 
 
-class TooLarge(Exception):
+class TooLarge(WorkError):
     """A number could grow past 38 digits, so it could not be compared exactly."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "expression.too_many_digits",
+            Text("数值可能超过 38 位，无法精确比较", "the number could have more than 38 digits and not be compared exactly"),
+            Text(
+                "少乘几个大数，少加几个以列为除数的商：用 sum(x, n) / sum(y, n) 代替 mean(x / y, n)。",
+                "Multiply fewer large numbers and add fewer quotients by columns: sum(x, n) / sum(y, n) in place of mean(x / y, n).",
+            ),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,7 +63,7 @@ class Whole:
     def to_ibis(self, wide: bool) -> Any:
         """The expression, as a 38-digit decimal when `wide`."""
         if self.value is not None:
-            if wide or abs(self.value) > _INT64:
+            if _fits(abs(self.value)) or wide:
                 return ibis.literal(Decimal(self.value), _WIDE)
             return ibis.literal(self.value, "int64")
         return self.expr.cast(_WIDE) if wide and not self.expr.type().is_decimal() else self.expr
@@ -56,8 +71,18 @@ class Whole:
 
 def _fits(size: int) -> bool:
     if size > _LARGEST:
-        raise TooLarge(str(size))
+        raise TooLarge
     return size > _INT64
+
+
+def bounded(whole: Whole) -> Whole:
+    """The number itself, where its bounds can be held.
+
+    Raises:
+        TooLarge: they cannot.
+    """
+    _fits(whole.size)
+    return whole
 
 
 def times(a: Whole, b: Whole) -> Whole:
@@ -125,20 +150,25 @@ class Exact:
         return Exact(Whole(low * scale, high * scale, expr), Whole.plain(scale))
 
 
-def add(a: Exact, b: Exact, sign: int = 1) -> Exact:
-    """a + b, or a − b when `sign` is −1."""
-    signed = times(b.top, Whole.plain(sign))
+def negate(a: Exact) -> Exact:
+    """−a."""
+    negated = Exact(times(a.top, Whole.plain(-1)), a.bottom)
+    return replace(negated, near=lambda: _near_product(a.nearly(), Near(-1.0, 1.0))) if a.near else negated
+
+
+def add(a: Exact, b: Exact) -> Exact:
+    """a + b."""
     if a.bottom.value is not None and b.bottom.value is not None:
         shared = gcd(a.bottom.value, b.bottom.value)
         left = times(a.top, Whole.plain(b.bottom.value // shared))
-        right = times(signed, Whole.plain(a.bottom.value // shared))
+        right = times(b.top, Whole.plain(a.bottom.value // shared))
         return Exact(plus(left, right), Whole.plain(a.bottom.value // shared * b.bottom.value))
-    top = plus(times(a.top, b.bottom), times(signed, a.bottom))
-    return Exact(top, times(a.bottom, b.bottom), lambda: _near_sum(a.nearly(), b.nearly(), sign))
+    top = plus(times(a.top, b.bottom), times(b.top, a.bottom))
+    return Exact(top, times(a.bottom, b.bottom), lambda: _near_sum(a.nearly(), b.nearly()))
 
 
-def _near_sum(a: Near, b: Near, sign: int) -> Near:
-    return Near(a.value + b.value * sign, a.size + b.size)
+def _near_sum(a: Near, b: Near) -> Near:
+    return Near(a.value + b.value, a.size + b.size)
 
 
 def multiply(a: Exact, b: Exact) -> Exact:
@@ -151,21 +181,19 @@ def _near_product(a: Near, b: Near) -> Near:
     return Near(a.value * b.value, a.size * b.size)
 
 
+# A literal null would turn a comparison with it into a test for null: false, and not unknown.
+UNKNOWN = Exact(Whole(0, 0, ibis.literal(0, "int64").nullif(0)), Whole.plain(1))
+
+
 def divide(a: Exact, b: Exact) -> Exact:
-    """a ÷ b, null where b is zero."""
-    if b.top.value is not None:
-        if b.top.value == 0:
-            raise ZeroDivisionError
-        sign = 1 if b.top.value > 0 else -1
-        top = times(times(a.top, b.bottom), Whole.plain(sign))
-        exact = _reduced(Exact(top, times(a.bottom, Whole.plain(abs(b.top.value)))))
-        inverse = Exact.constant(1 / Fraction(b.top.value, b.bottom.value)) if b.bottom.value is not None else None
-        return replace(exact, near=lambda: _near_product(a.nearly(), inverse.nearly())) if a.near and inverse else exact
-    divisor = b.top.to_ibis(False)
+    """a ÷ b, unknown where b is zero."""
     left, right = b.bottom, a.bottom
     if left.value is not None and right.value is not None:
         shared = gcd(left.value, right.value)
         left, right = Whole.plain(left.value // shared), Whole.plain(right.value // shared)
+    if b.top.value is not None:
+        return _by_constant(a, b, left, right)
+    divisor = b.top.to_ibis(False)
     top = times(a.top, left)
     if b.top.low < 0:
         sign_expr = ibis.ifelse(divisor < 0, -1, 1).cast("int64")
@@ -174,6 +202,19 @@ def divide(a: Exact, b: Exact) -> Exact:
     size = b.top.size
     bottom = times(right, Whole(1, max(size, 1), divisor.nullif(ibis.literal(0).cast(divisor.type()))))
     return Exact(top, bottom)
+
+
+def _by_constant(a: Exact, b: Exact, left: Whole, right: Whole) -> Exact:
+    """a ÷ b where b's numerator is known now; `left` and `right` are the denominators without what they share."""
+    value = b.top.value
+    if not value:
+        return UNKNOWN
+    top = times(times(a.top, left), Whole.plain(1 if value > 0 else -1))
+    exact = _reduced(Exact(top, times(right, Whole.plain(abs(value)))))
+    if a.near is None or b.bottom.value is None:
+        return exact
+    inverse = Exact.constant(Fraction(b.bottom.value, value))
+    return replace(exact, near=lambda: _near_product(a.nearly(), inverse.nearly()))
 
 
 def _reduced(a: Exact) -> Exact:
@@ -238,6 +279,45 @@ def _same_bottom(a: Exact, b: Exact) -> tuple[Exact, Exact]:
         Exact(times(a.top, Whole.plain(b.bottom.value // shared)), bottom),
         Exact(times(b.top, Whole.plain(a.bottom.value // shared)), bottom),
     )
+
+
+def extreme(which: str, items: Sequence[Exact]) -> Exact:
+    """The least or greatest of several, unknown where one is; each stands in the expression but a few times."""
+    if len(items) == 1:
+        return items[0]
+    bottoms = [item.bottom.value for item in items]
+    if all(bottom is not None for bottom in bottoms):
+        shared = lcm(*(bottom for bottom in bottoms if bottom is not None))
+        return Exact(_extreme_whole(which, [_over(item, shared) for item in items]), Whole.plain(shared))
+    op = "<=" if which == "min" else ">="
+    best = [reduce(and_, (compare(op, one, two) for two in items if two is not one)) for one in items]
+    return Exact(
+        _first(best, [item.top for item in items]),
+        _first(best, [item.bottom for item in items]),
+    )
+
+
+def _over(item: Exact, bottom: int) -> Whole:
+    assert item.bottom.value is not None
+    return times(item.top, Whole.plain(bottom // item.bottom.value))
+
+
+def _extreme_whole(which: str, wholes: list[Whole]) -> Whole:
+    wide = any(map(_is_wide, wholes))
+    exprs = [whole.to_ibis(wide) for whole in wholes]
+    # The engine's least and greatest pass over what is unknown.
+    found = ibis.least(*exprs) if which == "min" else ibis.greatest(*exprs)
+    all_known = reduce(and_, (expr.notnull() for expr in exprs))
+    expr = ibis.ifelse(all_known, found, ibis.null(found.type()))
+    return Whole(min(whole.low for whole in wholes), max(whole.high for whole in wholes), expr)
+
+
+def _first(conditions: list[Any], wholes: list[Whole]) -> Whole:
+    """The number of the first condition that is true, unknown where none is."""
+    wide = any(map(_is_wide, wholes))
+    exprs = [whole.to_ibis(wide) for whole in wholes]
+    expr = ibis.cases(*zip(conditions, exprs, strict=True), else_=ibis.null(exprs[0].type()))
+    return Whole(min(whole.low for whole in wholes), max(whole.high for whole in wholes), expr)
 
 
 def _either(condition: Any, a: Whole, b: Whole) -> Whole:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from fractions import Fraction
 from functools import reduce
 from operator import and_, or_
-from typing import Any
+from typing import Any, TypeVar
 
 import ibis
 
@@ -18,13 +17,16 @@ from basekeep.kernel.months import festival_months, month_end, months_between, s
 from basekeep.playbook import terms as t
 from basekeep.playbook.functions import ORG_COLUMNS
 from basekeep.relations.exact import (
+    UNKNOWN,
     Exact,
     Whole,
     add,
     compare,
     divide,
+    extreme,
     known,
     multiply,
+    negate,
     pick,
     plus,
 )
@@ -37,6 +39,7 @@ PHYSICAL = {
     "number": "int64",
     "timestamp": "timestamp",
 }
+_SHORT = 16
 _DAYS = 4_000_000  # no two days of a calendar with four-digit years lie further apart
 
 
@@ -45,9 +48,7 @@ def unknown(like: Any, kind: str) -> Any:
     return ibis.literal(like, kind).nullif(like)
 
 
-_UNKNOWN_NUMBER = Exact(Whole(0, 0, unknown(0, "int64")), Whole.plain(1))
-
-
+_Part = TypeVar("_Part")
 Bound = tuple[Mapping[str, Exact], Mapping[t.BaseStatistic, Exact | None]]
 
 
@@ -124,15 +125,15 @@ class Lowering:
             case t.Quotient(left=left, right=right):
                 return divide(self.number(left), self.number(right))
             case t.Extreme(which=which, items=items):
-                return reduce(lambda a, b: _extreme(which, a, b), map(self.number, items))
+                return extreme(which, [self.number(item) for item in items])
             case t.CountOf(items=items):
                 ones = [Whole(0, 1, self.truth(item).cast("int64")) for item in items]
-                return Exact(reduce(plus, ones), Whole.plain(1))
+                return Exact(_joined(plus, ones), Whole.plain(1))
             case t.IfUnknown(first=first, second=second):
                 one = self.number(first)
                 return pick(known(one), one, self.number(second))
             case t.BaseStatistic():
-                return self._statistics.get(term) or _UNKNOWN_NUMBER
+                return self._statistics.get(term) or UNKNOWN
             case t.FestivalSum(column=column):
                 lags = [months_between(month, self.month) for month in self._festival()]
                 return self._sum(tuple(t.Quantity(column, lag) for lag in lags), (1,) * len(lags))
@@ -153,10 +154,8 @@ class Lowering:
         raise AssertionError(type(term))
 
     def _sum(self, items: tuple[t.NumberTerm, ...], signs: tuple[int, ...]) -> Exact:
-        total = Exact.constant(Fraction(0))
-        for item, sign in zip(items, signs, strict=True):
-            total = add(total, self.number(item), sign)
-        return total
+        signed = zip(map(self.number, items), signs, strict=True)
+        return _joined(add, [number if sign > 0 else negate(number) for number, sign in signed])
 
     def _quantity(self, column: str, lag: int) -> Exact:
         declared = SUBSCRIBER_MONTH.column(column)
@@ -197,9 +196,9 @@ class Lowering:
             case t.Opposite(of=of):
                 return ~self.truth(of)
             case t.All(items=items):
-                return reduce(and_, map(self.truth, items))
+                return _joined(and_, [self.truth(item) for item in items])
             case t.AnyOf(items=items):
-                return reduce(or_, map(self.truth, items))
+                return _joined(or_, [self.truth(item) for item in items])
         raise AssertionError(type(term))
 
     def _comparison(self, term: t.Comparison) -> Any:
@@ -297,16 +296,12 @@ class Lowering:
         return ibis.literal(self._end_day(lag), "date")
 
 
-def _extreme(which: str, a: Exact, b: Exact) -> Exact:
-    first = compare("<=" if which == "min" else ">=", a, b)
-    both = known(a) & known(b)
-    best = pick(ibis.coalesce(first, False), a, b)
-    return Exact(_null_unless(both, best.top), best.bottom)
-
-
-def _null_unless(condition: Any, whole: Whole) -> Whole:
-    expr = whole.to_ibis(False)
-    return Whole(whole.low, whole.high, ibis.ifelse(condition, expr, ibis.null(expr.type())))
+def _joined(join: Callable[[_Part, _Part], _Part], items: Sequence[_Part]) -> _Part:
+    """Many joined into one, by halves: a long chain would be nested deeper than the engine's compiler reads."""
+    if len(items) <= _SHORT:
+        return reduce(join, items)
+    half = len(items) // 2
+    return join(_joined(join, items[:half]), _joined(join, items[half:]))
 
 
 def none_columns(term: t.Term) -> list[tuple[str, int]]:

@@ -9,13 +9,17 @@ from typing import Any
 import ibis
 import numpy as np
 
+from basekeep.kernel.errors import WorkError
+from basekeep.kernel.text import Text
 from basekeep.playbook import terms as t
-from basekeep.relations.exact import Exact, Whole
+from basekeep.relations.exact import Exact, Whole, bounded
 from basekeep.relations.history import base
 from basekeep.relations.lowering import Lowering
 
 # The statistic of each group; the key is None where it is the base's own.
 Found = Mapping[str | None, Fraction]
+# No operator has more subscribers.
+_LARGEST_BASE = 10**9
 
 
 def statistic_column(index: int) -> str:
@@ -28,16 +32,47 @@ def statistic_schema(index: int) -> dict[str, str]:
     return {f"{statistic_column(index)}_{part}": "decimal(38, 0)" for part in ("top", "bottom")}
 
 
+class NoCommonDenominator(WorkError):
+    """A statistic of what is divided by a column: its values have no common denominator, so it would not be exact."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "expression.statistic_of_quotient",
+            Text("全体统计里不能有以列为除数的商", "a statistic of the base cannot hold a quotient by a column"),
+            Text(
+                "分别统计被除数与除数，如 base_mean(mou_in) / base_mean(mou_in + mou_out)，或改用固定界限。",
+                "Take it of both parts, base_mean(mou_in) / base_mean(mou_in + mou_out) say, or use a fixed limit.",
+            ),
+        )
+
+
 def bottom_of(statistic: t.BaseStatistic, low: Lowering) -> int:
     """The constant denominator of the statistic's quantity.
 
     Raises:
-        ValueError: the quantity divides by a column, so its values have no common denominator.
+        NoCommonDenominator: the quantity divides by a column.
     """
     bottom = low.number(statistic.of).bottom.value
     if bottom is None:
-        raise ValueError("divides by a column")
+        raise NoCommonDenominator
     return bottom
+
+
+def bounds_of(statistic: t.BaseStatistic, low: Lowering, share: Fraction | None, table: Any, column: str) -> Exact:
+    """The statistic as the two columns that hold it, within what they can be for any base.
+
+    Args:
+        low: what the statistic's own quantity is lowered against.
+        share: the percentile's share.
+        table, column: where the columns are, and their stem.
+
+    Raises:
+        TooLarge, NoCommonDenominator: it could not be held exactly.
+    """
+    many = _LARGEST_BASE if share is None else share.denominator
+    size, bottom = low.number(statistic.of).top.size * many, bottom_of(statistic, low) * many
+    top = bounded(Whole(-size, size, table[f"{column}_top"]))
+    return Exact(top, bounded(Whole(1, bottom, table[f"{column}_bottom"])))
 
 
 def mean_tallies(statistics: Sequence[t.BaseStatistic], by: str | None, low: Lowering) -> Any:
@@ -81,7 +116,8 @@ def fraction(statistic: t.BaseStatistic, bottom: int, share: Fraction | None, to
     if statistic.statistic == "mean":
         return Fraction(sum(int(x) for x in top), count * bottom)
     assert share is not None
-    values, counts = np.asarray(top, dtype=np.int64), np.asarray(many, dtype=np.int64)
+    # Numerators of more than 18 digits come as Python's own numbers.
+    values, counts = np.asarray(top), np.asarray(many, dtype=np.int64)
     order = np.argsort(values, kind="stable")
     values, ends = values[order], np.cumsum(counts[order])
     position = share * (count - 1)

@@ -17,18 +17,16 @@ from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
 from basekeep.kernel.months import month_text, shift_month
 from basekeep.playbook import terms as t
 from basekeep.playbook.functions import ORG_COLUMNS
+from basekeep.relations.any_base import any_base, share_of
 from basekeep.relations.compiled import Compiled, CompiledRule, CompiledScorecard
-from basekeep.relations.exact import Exact, Whole
 from basekeep.relations.figures import ranked, scored
-from basekeep.relations.history import ALWAYS, UnitParameters, base, history_table, parameter_numbers
+from basekeep.relations.history import base
 from basekeep.relations.lowering import Lowering
-from basekeep.relations.needs import Wanted, wanted_columns, wanted_statistics
-from basekeep.relations.statistics import bottom_of, statistic_column, statistic_schema
+from basekeep.relations.statistics import bottom_of, statistic_column
 
 # What the query can be written in.
 DIALECTS = ("duckdb", "spark", "hive", "postgres", "clickhouse", "oracle", "mysql", "starrocks", "doris", "trino")
 _LEVELS_UP = 5
-_LARGEST_BASE = 10**9
 
 
 def segment_sql(compiled: Compiled, name: str, month: date, dialect: str) -> str:
@@ -62,38 +60,9 @@ class _Query:
     def __init__(self, compiled: Compiled, terms: Sequence[t.Term], month: date) -> None:
         self._compiled = compiled
         self._month = month
-        self._wanted: tuple[Wanted, ...] = tuple({**dict.fromkeys(ALWAYS), **wanted_columns(terms, month)})
-        self._statistics = tuple(wanted_statistics(terms))
-        playbook = compiled.playbook
-        overlays = {unit: overlay.parameters for unit, overlay in playbook.overlays.items()}
-        self._units = UnitParameters.of(playbook.parameters, overlays)
-        extra: dict[str, str] = {}
-        for index in range(len(self._statistics)):
-            extra.update(statistic_schema(index))
-        table = history_table(self._wanted, True, self._units.bottoms, extra)
-        stored = frozenset({*self._wanted, *((name, 0) for name in ORG_COLUMNS)})
-        # The quantities of statistics hold no statistics themselves.
-        self._plain = Lowering(table, month, stored, lambda bound: (self._parameters(bound), {}))
-        self.low = Lowering(table, month, stored, lambda bound: (self._parameters(bound), self._numbers(bound)))
-
-    def _parameters(self, bound: Any) -> dict[str, Exact]:
-        return parameter_numbers(bound, self._compiled.playbook.parameters, self._units)
-
-    def _numbers(self, bound: Any) -> dict[t.BaseStatistic, Exact | None]:
-        return {statistic: self._number(index, statistic, bound) for index, statistic in enumerate(self._statistics)}
-
-    def _number(self, index: int, statistic: t.BaseStatistic, bound: Any) -> Exact:
-        column, of = statistic_column(index), self._plain.number(statistic.of)
-        many = _LARGEST_BASE if statistic.statistic == "mean" else self._share(statistic).denominator
-        size, bottom = of.top.size * many, bottom_of(statistic, self._plain) * many
-        return Exact(Whole(-size, size, bound[f"{column}_top"]), Whole(1, bottom, bound[f"{column}_bottom"]))
-
-    def _share(self, statistic: t.BaseStatistic) -> Any:
-        share = statistic.share
-        if isinstance(share, t.ParameterValue):
-            return self._compiled.playbook.parameters[share.name].value
-        assert isinstance(share, t.Constant)
-        return share.value
+        base_of = any_base(compiled.playbook, terms, month)
+        self._wanted, self._statistics, self._units = base_of.wanted, base_of.statistics, base_of.units
+        self._plain, self.low = base_of.plain, base_of.low
 
     def text(self, relation: Any, dialect: str) -> str:
         """The whole query, formatted, in a dialect."""
@@ -171,7 +140,7 @@ class _Query:
                 f"SELECT grouping, CAST(sum(value) AS DECIMAL(38, 0)) AS top, "
                 f"CAST(count(*) * {bottom} AS DECIMAL(38, 0)) AS bottom FROM ({known}) AS k GROUP BY grouping"
             )
-        return _percentile_sql(known, self._share(statistic), bottom)
+        return _percentile_sql(known, share_of(statistic, self._compiled.playbook), bottom)
 
     def _joined(self) -> str:
         chosen, joins = ["h.*"], []

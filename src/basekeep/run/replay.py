@@ -16,7 +16,7 @@ from basekeep.kernel.text import Text
 from basekeep.playbook import terms as t
 from basekeep.relations.lowering import Lowering
 from basekeep.relations.statistics import Found
-from basekeep.run.plan import Plan, plan_run
+from basekeep.run.plan import Plan, plan_again
 from basekeep.run.record import RunRecord
 from basekeep.run.shards import SideTables, lowering
 from basekeep.store.state import ALL, PartitionRef, State, states_back
@@ -45,7 +45,7 @@ def replay(record: RunRecord, store_dir: Path, state: State) -> Replay:
     Raises:
         DamageError: a version that the run names is no longer in the store.
     """
-    plan = plan_run(record.playbook(), store_dir, _frozen(record, store_dir, state), parse_month(record.month))
+    plan = plan_again(record.playbook(), store_dir, _frozen(record, store_dir, state), parse_month(record.month))
     record.verify("side/")
     statistics: list[dict[str, Any]] = record.content["base_statistics"]
     found = {

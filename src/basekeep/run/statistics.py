@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from basekeep.engines.protocol import Engine, Session
 from basekeep.kernel.progress import Progress
 from basekeep.kernel.text import Text
 from basekeep.playbook import terms as t
+from basekeep.relations.any_base import share_of
 from basekeep.relations.history import ALWAYS, TABLE
 from basekeep.relations.lowering import Lowering
 from basekeep.relations.needs import Wanted, wanted_columns
@@ -91,7 +91,7 @@ def _sql(relation: Any) -> str:
 
 def _of_groups(plan: Plan, statistic: t.BaseStatistic, low: Lowering, parts: list[Tallies]) -> Found:
     """The statistic of each group, from what every shard tallied."""
-    share, bottom = share_of(plan, statistic), bottom_of(statistic, low)
+    share, bottom = share_of(statistic, plan.compiled.playbook), bottom_of(statistic, low)
     values = {group: fraction(statistic, bottom, share, *tallied) for group, tallied in _merged(parts).items()}
     # A subscriber whose group is unknown has no group to be compared with.
     return {
@@ -99,13 +99,6 @@ def _of_groups(plan: Plan, statistic: t.BaseStatistic, low: Lowering, parts: lis
         for group, value in sorted(values.items(), key=lambda item: item[0] or "")
         if value is not None and (statistic.by is None or group is not None)
     }
-
-
-def share_of(plan: Plan, statistic: t.BaseStatistic) -> Fraction | None:
-    """A percentile's share: a number of the playbook, or a parameter's value for the whole base."""
-    if isinstance(statistic.share, t.ParameterValue):
-        return plan.compiled.playbook.parameters[statistic.share.name].value
-    return statistic.share.value if isinstance(statistic.share, t.Constant) else None
 
 
 def write_statistic(found: Found, path: Path) -> None:
