@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from pathlib import Path
 
@@ -96,3 +98,14 @@ def test_a_name_that_the_playbook_lacks_is_a_wrong_call(operator: Path) -> None:
     said = typed("playbook", "show", "churn_warnin", "-w", operator)
     assert said.status == 2
     assert "churn_warning" in said.err
+
+
+def test_a_run_of_another_version_says_to_run_the_month_again(own: Path) -> None:
+    record = next(own.glob("store/runs/*/run.json"))
+    content = json.loads(record.read_bytes())
+    (record.parent / "playbook.json").write_bytes(b'{"from": "the future"}')
+    content["files"]["playbook.json"] = hashlib.sha256(b'{"from": "the future"}').hexdigest()
+    record.write_text(json.dumps(content))
+    said = typed("query", "from profile", "-w", own, "--lang", "en")
+    assert said.status == 1
+    assert "basekeep run --month 2025-12" in said.err

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal, get_args
 
 from basekeep.engines.sql_text import sql_name
-from basekeep.kernel.errors import CallError
+from basekeep.kernel.errors import CallError, WorkError
 from basekeep.kernel.progress import Progress
 from basekeep.kernel.text import Text
 from basekeep.run.csv_result import write_csv
@@ -148,6 +148,11 @@ def _refuse_place(path: Path, force: bool, store_dir: Path) -> None:
         what = Text(f"没有文件夹 {folder}", f"there is no folder {folder}")
         raise CallError(
             "export.no_folder", what, Text("先建立它，或换一个位置。", "Make it first, or choose another place.")
+        )
+    if not os.access(folder, os.W_OK | os.X_OK):
+        what = Text(f"没有权限写入文件夹 {folder}", f"not allowed to write to the folder {folder}")
+        raise WorkError(
+            "export.not_allowed", what, Text("换一个可写的位置。", "Choose a place that may be written to.")
         )
     if path.is_dir():
         what = Text(f"{path} 是文件夹", f"{path} is a folder")

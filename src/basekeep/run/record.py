@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
 from basekeep.contract.tables import ORG_UNIT
-from basekeep.kernel.errors import CallError, DamageError
+from basekeep.kernel.errors import CallError, DamageError, WorkError
 from basekeep.kernel.findings import near_names
 from basekeep.kernel.months import month_text, shift_month
 from basekeep.kernel.text import Text
@@ -66,9 +68,20 @@ class RunRecord:
         )
 
     def playbook(self) -> Playbook:
-        """The playbook as it was when the run was made."""
+        """The playbook as it was when the run was made.
+
+        Raises:
+            WorkError: another version of this program made the run, with a playbook that this one does not read.
+        """
         self.verify(PLAYBOOK)
-        return Playbook.model_validate_json((self.folder / PLAYBOOK).read_bytes())
+        try:
+            return Playbook.model_validate_json((self.folder / PLAYBOOK).read_bytes())
+        except ValidationError as error:
+            raise WorkError(
+                "run.other_version",
+                Text(f"运行 {self.run_id} 由另一版本的程序生成，读不了它的策略手册", f"the run {self.run_id} was made by another version of this program, whose playbook cannot be read"),
+                Text(f"重新运行：basekeep run --month {self.month}", f"Run the month again: basekeep run --month {self.month}"),
+            ) from error  # fmt: skip
 
 
 def identity(plan: Plan) -> dict[str, Any]:
