@@ -68,7 +68,7 @@ def _row(cells: list[str], forms: dict[int, str]) -> tuple[Any, ...]:
     values: list[Any] = []
     for at, (column, cell) in enumerate(zip(COLUMNS, cells, strict=True)):
         if cell == "":
-            if at < 4:
+            if at < 3:  # a join date may be unknown, its column may not be missing
                 raise Fault("missing", column)
             values.append(None)
         elif column in ("month", "join_date"):

@@ -20,6 +20,7 @@ class Column:
     """One column of a contract table.
 
     `lower` and `upper` bound a sane value (both included); what lies outside is rejected at ingest.
+    `required` wants the column; `may_be_unknown` lets its cells be empty all the same.
     `values` is a closed set; an empty tuple leaves the column open. `none_when_empty` marks the
     columns in which an empty cell means *none* and not *unknown*. `personal` marks personal data.
     """
@@ -29,6 +30,7 @@ class Column:
     label: Text
     unit: Unit = ""
     required: bool = False
+    may_be_unknown: bool = False
     none_when_empty: bool = False
     lower: int | None = None
     upper: int | None = None
@@ -70,9 +72,11 @@ def text(name: str, zh: str, en: str, *, values: tuple[str, ...] = (), required:
                   personal=personal)  # fmt: skip
 
 
-def day(name: str, zh: str, en: str, *, required: bool = False, none: bool = False) -> Column:
+def day(
+    name: str, zh: str, en: str, *, required: bool = False, may_be_unknown: bool = False, none: bool = False
+) -> Column:
     """A date column."""
-    return Column(name, "date", Text(zh, en), required=required, none_when_empty=none)
+    return Column(name, "date", Text(zh, en), required=required, may_be_unknown=may_be_unknown, none_when_empty=none)
 
 
 def flag(name: str, zh: str, en: str) -> Column:

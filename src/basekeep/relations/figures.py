@@ -47,13 +47,17 @@ def scored(card: CompiledScorecard, low: Lowering) -> dict[str, Any]:
     """Where the subscriber leaves the scorecard's way, what excludes it, and its levels.
 
     `step`: how many conditions of space and exclusions were passed before the first that stops it.
+    `unsure`: what stops it is a condition of the space that is unknown, not false.
     """
     space = [ibis.coalesce(low.truth(term), False) for _, term in card.space]
     excluded = [ibis.coalesce(low.truth(term), False) for _, term in card.exclusions]
     stops = [*(~passed for passed in space), *excluded]
     step = ibis.cases(*((stop, index) for index, stop in enumerate(stops)), else_=len(stops)).cast("int16")
     in_space = reduce(lambda a, b: a & b, space)
-    found = {f"step__{card.name}": step, f"in_space__{card.name}": in_space}
+    unsure = ibis.cases(
+        *((~passed, low.truth(term).isnull()) for passed, (_, term) in zip(space, card.space, strict=True)), else_=False
+    )
+    found = {f"step__{card.name}": step, f"in_space__{card.name}": in_space, f"unsure__{card.name}": unsure}
     marks = [mark.cast("int64") * (1 << index) for index, mark in enumerate(excluded)]
     mask = reduce(lambda a, b: a + b, marks) if marks else ibis.literal(0, "int64")
     found[f"excluded__{card.name}"] = ibis.ifelse(in_space, mask, 0).cast("int64")

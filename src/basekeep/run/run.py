@@ -21,6 +21,7 @@ from basekeep.playbook import terms as t
 from basekeep.relations.figures import figures, ranked
 from basekeep.relations.statistics import Found
 from basekeep.relations.tables_out import figures_table
+from basekeep.run.checking import checking
 from basekeep.run.plan import Plan
 from basekeep.run.record import PLAYBOOK, RECORD, RunRecord, describe, playbook_bytes, run_id, runs_folder
 from basekeep.run.shards import SideTables, each_shard, lowering
@@ -29,8 +30,6 @@ from basekeep.run.summary import write_summaries
 from basekeep.run.timing import Step, Timing
 from basekeep.run.units import write_units
 from basekeep.store.disk import disk_errors, place_folder, replace_file, sync, write_new
-from basekeep.store.history import history_files
-from basekeep.store.manifest import verify
 from basekeep.store.roster import shard_file
 from basekeep.store.writing import Work
 
@@ -88,17 +87,18 @@ def _make(plan: Plan, engine: Engine, folder: Path, timing: Timing, progress: Pr
     for name in (FIGURES, "side", "rank"):
         (folder / name).mkdir()
     write_new(folder / PLAYBOOK, playbook_bytes(plan))
-    with timing.step("verify") as step:
-        files = history_files(plan.state, plan.store_dir, plan.month, plan.lags)
-        verify(files, engine.threads, progress)
-        step.bytes_read = sum(file.path.stat().st_size for file in files)
-    with timing.step("units"):
-        units = _units(plan, engine, folder)
-    with timing.step("statistics"):
-        found = base_statistics(plan, engine, SideTables(units, {}), progress)
-    side = SideTables(units, _side_statistics(plan, found, folder))
+    with checking(plan) as sound:
+        with timing.step("units"):
+            units = _units(plan, engine, folder)
+        with timing.step("statistics"):
+            found = base_statistics(plan, engine, SideTables(units, {}), progress)
+        side = SideTables(units, _side_statistics(plan, found, folder))
+        with timing.step("compile"):
+            query = str(ibis.to_sql(figures(plan.compiled, lowering(plan, plan.wanted, found)), dialect="duckdb"))
+        with timing.step("verify") as step:
+            step.bytes_read = sound()
     with timing.step("figures") as step:
-        base = _figures(plan, engine, side, found, folder, step, progress)
+        base = _figures(plan, engine, side, query, folder, step, progress)
     source = parquet_scans(sorted((folder / FIGURES).glob("*.parquet")))
     with engine.session() as session:
         with timing.step("rank") as step:
@@ -151,13 +151,11 @@ def _figures(
     plan: Plan,
     engine: Engine,
     side: SideTables,
-    found: dict[t.BaseStatistic, Found],
+    query: str,
     folder: Path,
     step: Step,
     progress: Progress,
 ) -> int:
-    low = lowering(plan, plan.wanted, found)
-    query = str(ibis.to_sql(figures(plan.compiled, low), dialect="duckdb"))
     label = Text("计算规则与评分", "Rules and scores")
     rows = each_shard(plan, engine, side, plan.wanted, partial(_figures_of, query, folder), progress, label)
     step.rows_in, step.rows_out = _month_rows(plan), sum(rows)

@@ -53,7 +53,7 @@ SCHEMAS = {
     ),
     "waterfall": _schema(
         scorecard=_TEXT, position=_COUNT, step=_TEXT, kind=_TEXT, name_zh=_TEXT, name_en=_TEXT, entered=_COUNT,
-        left=_COUNT, remaining=_COUNT, alone=_COUNT,
+        left=_COUNT, remaining=_COUNT, not_evaluable=_COUNT, alone=_COUNT,
     ),
     "report": _schema(
         report=_TEXT, name_zh=_TEXT, name_en=_TEXT, key=pa.float64(), numerator=_COUNT, denominator=_COUNT,
@@ -105,27 +105,34 @@ def _waterfalls(plan: Plan, session: Session, figures: str, month_rows: int) -> 
     rows: list[Row] = []
     for card in plan.compiled.scorecards:
         step = sql_name(f"step__{card.name}")
-        left = dict(session.rows(f"SELECT {step}, count(*) FROM {figures} GROUP BY ALL"))
+        unsure = sql_name(f"unsure__{card.name}")
+        counted = f"SELECT {step}, count(*), sum(CAST({unsure} AS INTEGER)) FROM {figures} GROUP BY ALL"
+        left = {at: (gone, unknown) for at, gone, unknown in session.rows(counted)}
         alone = _alone(card, session, figures)
         rows += _waterfall(card, left, alone, month_rows)
     return rows
 
 
-def _waterfall(card: CompiledScorecard, left: dict[int, int], alone: list[int], month_rows: int) -> list[Row]:
-    """From the month's rows over the base to the targets; every step's `entered` is the last one's `remaining`."""
-    base = sum(left.values())
+def _waterfall(
+    card: CompiledScorecard, left: dict[int, tuple[int, int]], alone: list[int], month_rows: int
+) -> list[Row]:
+    """From the month's rows over the base to the targets; every step's `entered` is the last one's `remaining`.
+
+    `not_evaluable` are those among `left` for whom the step's condition is unknown, not false.
+    """
+    base = sum(gone for gone, _ in left.values())
     declared = card.declared
     steps = [("space", key, declared.space[key].name) for key, _ in card.space]
     steps += [("exclusion", key, declared.exclusions[key].name) for key, _ in card.exclusions]
     row: Callable[..., Row] = lambda **more: {"scorecard": card.name, **more}  # noqa: E731
     rows = [row(position=0, step="base", kind="base", name_zh="存量用户（正常或停机）", name_en="The base (active or suspended)",
-                entered=month_rows, left=month_rows - base, remaining=base, alone=None)]  # fmt: skip
+                entered=month_rows, left=month_rows - base, remaining=base, not_evaluable=0, alone=None)]  # fmt: skip
     entered = base
     for index, (kind, key, name) in enumerate(steps):
-        gone = left.get(index, 0)
+        gone, unknown = left.get(index, (0, 0))
         by_itself = alone[index - len(card.space)] if kind == "exclusion" else None
         rows.append(row(position=index + 1, step=key, kind=kind, name_zh=name.zh, name_en=name.en, entered=entered,
-                        left=gone, remaining=entered - gone, alone=by_itself))  # fmt: skip
+                        left=gone, remaining=entered - gone, not_evaluable=unknown, alone=by_itself))  # fmt: skip
         entered -= gone
     return rows
 

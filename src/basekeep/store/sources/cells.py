@@ -172,8 +172,8 @@ def rounded(matched: Matched, x: str) -> str:
 
 
 def cell_required(column: Column) -> bool:
-    """Whether an empty cell is a fault; in some required columns empty says *none*."""
-    return column.required and not column.none_when_empty
+    """Whether an empty cell is a fault; in some required columns empty says *none*, or is merely unknown."""
+    return column.required and not column.none_when_empty and not column.may_be_unknown
 
 
 def _texts(values: tuple[str, ...]) -> str:
