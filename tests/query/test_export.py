@@ -147,11 +147,14 @@ def test_a_file_that_is_there_is_replaced_only_when_asked(ask: Ask, tmp_path: Pa
     assert target.read_text() == "a\n1\n"
 
 
-def test_a_failure_half_way_leaves_nothing_behind(ask: Ask, tmp_path: Path) -> None:
-    sql = "select case when range = 900000 then cast('x' || range as integer) else 1 end a from range(1000000)"
-    for name in ("half.csv", "half.parquet", "half.json", "half.xlsx"):
-        with pytest.raises(BasekeepError):
-            write(ask, sql, tmp_path / name)
+@pytest.mark.parametrize("fails_at", [0, 150_000])
+@pytest.mark.parametrize("suffix", ["csv", "parquet", "json", "xlsx"])
+def test_a_failure_at_once_or_half_way_leaves_nothing_behind(
+    suffix: str, fails_at: int, ask: Ask, tmp_path: Path
+) -> None:
+    sql = f"select case when range = {fails_at} then cast('x' || range as integer) else 1 end a from range(200000)"
+    with pytest.raises(BasekeepError):
+        write(ask, sql, tmp_path / f"half.{suffix}")
     assert os.listdir(tmp_path) == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tempfile
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -24,6 +25,10 @@ _MOST_CHARACTERS = 32_767
 _WHOLE = 2**53
 _EXACT_DIGITS = 15
 _FIRST_YEAR = 1900
+_SAFE = {
+    "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+    "nan_inf_to_errors": False,
+}  # fmt: skip
 _WIDEST = 60
 
 
@@ -46,29 +51,18 @@ def refuse_too_large(rows: int, columns: int) -> None:
 
 def write_xlsx(stream: Stream, path: Path, sheet: str, separator: str, progress: Progress) -> int:
     """Write a result to a file that does not exist; gives the number of rows."""
-    options = {
-        "constant_memory": True, "tmpdir": str(path.parent), "strings_to_formulas": False, "strings_to_urls": False,
-        "strings_to_numbers": False, "nan_inf_to_errors": False,
-    }  # fmt: skip
-    book = xlsxwriter.Workbook(str(path), options)
-    try:
-        rows = _Sheet(book, sheet, separator).write(stream, progress)
-    except BaseException:
-        # An unfinished workbook leaves files beside it until it is closed.
-        _close_quietly(book)
-        raise
-    try:
-        book.close()
-    except XlsxWriterException as error:
-        raise _failed(error) from error
+    # The rows wait in a folder of their own, on the disk of the target, which goes with them whatever happens.
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".") as waiting:
+        book = xlsxwriter.Workbook(str(path), {**_SAFE, "tmpdir": waiting})
+        try:
+            rows = _Sheet(book, sheet, separator).write(stream, progress)
+            book.close()
+        except XlsxWriterException as error:
+            raise _failed(error) from error
+        finally:
+            # Of what was broken off nothing is wanted; its destructor would otherwise still write it.
+            book.fileclosed = True
     return rows
-
-
-def _close_quietly(book: Any) -> None:
-    try:
-        book.close()
-    except (XlsxWriterException, OSError):
-        return
 
 
 class _Sheet:
