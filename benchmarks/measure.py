@@ -45,6 +45,7 @@ def _run(folder: Path) -> dict[str, float]:
         seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     steps = {f"run: {step.name}": step.seconds for step in outcome.timing.steps}
+    steps |= {f"run: {step.name}, processors": step.cpu_seconds for step in outcome.timing.steps}
     return {"run": seconds, **steps, "run_cpu": cpu, "run_peak_gib": peak}
 
 

@@ -1,4 +1,4 @@
-"""Where the time of a run goes: each step's seconds, rows and bytes. Kept beside the run, never in it."""
+"""Where the time of a run goes: each step's seconds, of the clock and of all processors, rows and bytes. Kept beside the run, never in it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ class Step:
 
     name: str
     seconds: float = 0.0
+    cpu_seconds: float = 0.0
     rows_in: int = 0
     rows_out: int = 0
     bytes_read: int = 0
@@ -31,8 +32,9 @@ class Timing:
         """Time a block; it fills in rows and bytes."""
         step = Step(name)
         self.steps.append(step)
-        start = time.perf_counter()
+        start, cpu = time.perf_counter(), time.process_time()
         try:
             yield step
         finally:
             step.seconds = round(time.perf_counter() - start, 3)
+            step.cpu_seconds = round(time.process_time() - cpu, 3)
