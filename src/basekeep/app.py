@@ -8,29 +8,23 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from basekeep.checks.playbook import check_playbook, sound_playbook
-from basekeep.contract.tables import TABLES
-from basekeep.engines.duckdb import DuckEngine
 from basekeep.kernel.errors import FindingsError
 from basekeep.kernel.findings import Finding
-from basekeep.kernel.months import parse_month
 from basekeep.kernel.progress import Progress
-from basekeep.playbook.changing import with_parameters
-from basekeep.playbook.declarations import Playbook
-from basekeep.playbook.loading import load
-from basekeep.run.diff import SegmentMove, diff, moves_sql
-from basekeep.run.explain import Explanation, explain
-from basekeep.run.plan import plan_run
-from basekeep.run.query import Query, open_query
-from basekeep.run.record import RunRecord, find_run
-from basekeep.run.replay import replay
-from basekeep.run.run import Outcome, draft, run
-from basekeep.store.ingest import IngestReport, ingest
-from basekeep.store.sources.reading import check_mapping
-from basekeep.store.state import read_state
 from basekeep.store.workspace import Workspace, load_workspace
-from basekeep.store.writing import writing
+
+# Each function imports the rooms that it joins, so that a command waits only for what it needs.
+if TYPE_CHECKING:
+    from basekeep.engines.duckdb import DuckEngine
+    from basekeep.playbook.declarations import Playbook
+    from basekeep.run.diff import SegmentMove
+    from basekeep.run.explain import Explanation
+    from basekeep.run.query import Query
+    from basekeep.run.record import RunRecord
+    from basekeep.run.run import Outcome
+    from basekeep.store.ingest import IngestReport
 
 __all__ = ["Workspace", "load_workspace"]
 
@@ -41,7 +35,14 @@ def check(folder: Path) -> tuple[Finding, ...]:
     Raises:
         CallError: the folder is no workspace.
     """
-    found = list(check_playbook(load(folder / "playbook")))
+    from basekeep.checks.playbook import check_playbook
+    from basekeep.contract.tables import TABLES
+    from basekeep.playbook.loading import load
+    from basekeep.run.exactness import check_exactness
+    from basekeep.store.sources.reading import check_mapping
+
+    loaded = load(folder / "playbook")
+    found = [*check_playbook(loaded), *check_exactness(loaded)]
     try:
         workspace = load_workspace(folder)
     except FindingsError as error:
@@ -56,12 +57,19 @@ def ingest_tables(
     workspace: Workspace, today: date, month: date | None, reject_limit: Decimal | None, progress: Progress
 ) -> IngestReport:
     """Read every mapped table and store it."""
+    from basekeep.store.ingest import ingest
+
     with workspace.open_engine() as engine:
         return ingest(workspace, engine, today, month, progress, reject_limit)
 
 
 def run_month(workspace: Workspace, month: date, progress: Progress, again: bool = False) -> Outcome:
     """Run the workspace's playbook on a month."""
+    from basekeep.checks.playbook import sound_playbook
+    from basekeep.run.plan import plan_run
+    from basekeep.run.run import run
+    from basekeep.store.writing import writing
+
     playbook = sound_playbook(workspace.playbook_dir)
     with workspace.open_engine() as engine, writing(workspace.store_dir) as work:
         return run(plan_run(playbook, workspace.store_dir, work.state, month), engine, work, progress, again)
@@ -69,6 +77,11 @@ def run_month(workspace: Workspace, month: date, progress: Progress, again: bool
 
 def explain_subscriber(workspace: Workspace, subscriber_id: str, run_id: str | None) -> tuple[Explanation, Playbook]:
     """Why a subscriber is in and out of each segment, from a frozen run."""
+    from basekeep.run.explain import explain
+    from basekeep.run.record import find_run
+    from basekeep.run.replay import replay
+    from basekeep.store.state import read_state
+
     store = workspace.store_dir
     with workspace.open_engine() as engine:
         replayed = replay(find_run(store, run_id), store, read_state(store))
@@ -78,6 +91,9 @@ def explain_subscriber(workspace: Workspace, subscriber_id: str, run_id: str | N
 @contextmanager
 def answering(workspace: Workspace, sql: str, run_id: str | None, progress: Progress) -> Iterator[Query]:
     """A person's SQL made ready on an engine of its own, which is locked to the tables it names."""
+    from basekeep.run.query import open_query
+    from basekeep.store.state import read_state
+
     store = workspace.store_dir
     with workspace.open_engine() as engine, engine.session() as session:
         yield open_query(engine, session, store, read_state(store), sql, run_id, progress)
@@ -95,6 +111,8 @@ class Difference:
 
 def diff_runs(workspace: Workspace, first: str, second: str, into: Path | None) -> Difference:
     """Hold two runs against each other; the moves go to `into` as Parquet when given."""
+    from basekeep.run.record import find_run
+
     store = workspace.store_dir
     one, two = find_run(store, first), find_run(store, second)
     with workspace.open_engine() as engine:
@@ -110,6 +128,14 @@ def try_change(
     progress: Progress,
 ) -> Difference:
     """What a run would have been with another playbook or other parameters; nothing of it is kept."""
+    from basekeep.checks.playbook import sound_playbook
+    from basekeep.kernel.months import parse_month
+    from basekeep.playbook.changing import with_parameters
+    from basekeep.run.plan import plan_run
+    from basekeep.run.record import find_run
+    from basekeep.run.run import draft
+    from basekeep.store.writing import writing
+
     store = workspace.store_dir
     with workspace.open_engine() as engine, writing(store) as work:
         before = find_run(store, against)
@@ -121,6 +147,8 @@ def try_change(
 
 
 def _moves(engine: DuckEngine, before: RunRecord, after: RunRecord, into: Path | None) -> tuple[SegmentMove, ...]:
+    from basekeep.run.diff import diff, moves_sql
+
     with engine.session() as session:
         found = diff(before, after, session)
         if into is not None:

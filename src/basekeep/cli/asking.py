@@ -103,7 +103,7 @@ def _rule(screen: Screen, rule: Any) -> None:
 
 def _fact(screen: Screen, fact: Any) -> str:
     language = screen.language
-    quantity, value = fact.words.say(language), shown(fact.value, language)
+    quantity, value = fact.words.say(language), shown(fact.value_words or fact.value, language)
     if fact.op in _WORD_OPS and fact.limit is None:
         return f"{quantity} {_WORD_OPS[fact.op].say(language)}" + (
             "" if fact.value is None else f"（{value}）" if language == "zh" else f" ({value})"
@@ -119,7 +119,7 @@ def _limit(fact: Any, language: Language) -> str:
     """The limit; members of a list stand as one reads them."""
     if fact.limit is None:
         return ""
-    said = shown(fact.limit, language)
+    said = shown(fact.limit_classes or fact.limit, language)
     return said.replace(" | ", "、" if language == "zh" else ", ") if fact.op in ("in", "not in") else said
 
 
@@ -132,7 +132,7 @@ def _nearest(screen: Screen, rule: Any) -> str:
     for fact in rule.change:
         op = _WORD_OPS[fact.op].say(language) if fact.op in _WORD_OPS else _OPS.get(fact.op, fact.op)
         wanted = " ".join(part for part in ("" if op == "=" else op, _limit(fact, language)) if part)
-        parts.append(f"{fact.words.say(language)} {shown(fact.value, language)} → {wanted}")
+        parts.append(f"{fact.words.say(language)} {shown(fact.value_words or fact.value, language)} → {wanted}")
     joined = "；".join(parts) if language == "zh" else "; ".join(parts)
     return f"（需要：{joined}）" if language == "zh" else f" (needs: {joined})"
 

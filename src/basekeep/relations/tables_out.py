@@ -24,7 +24,9 @@ def figures_table(compiled: Compiled) -> Any:
     schema.update({rule.column: "boolean" for rule in compiled.rules})
     schema.update({f"raise__{name}": "boolean" for name in compiled.raises})
     for card in compiled.scorecards:
-        schema.update({f"step__{card.name}": "int16", f"in_space__{card.name}": "boolean", f"unsure__{card.name}": "boolean"})
+        schema.update(
+            {f"step__{card.name}": "int16", f"in_space__{card.name}": "boolean", f"unsure__{card.name}": "boolean"}
+        )
         schema.update(
             {f"excluded__{card.name}": "int64", f"points__{card.name}": "int32", f"lead__{card.name}": "int16"}
         )

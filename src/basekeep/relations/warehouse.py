@@ -22,6 +22,7 @@ from basekeep.relations.compiled import Compiled, CompiledRule, CompiledScorecar
 from basekeep.relations.figures import ranked, scored
 from basekeep.relations.history import base
 from basekeep.relations.lowering import Lowering
+from basekeep.relations.sql import sql_of
 from basekeep.relations.statistics import bottom_of, statistic_column
 
 # What the query can be written in.
@@ -66,7 +67,7 @@ class _Query:
 
     def text(self, relation: Any, dialect: str) -> str:
         """The whole query, formatted, in a dialect."""
-        body = str(ibis.to_sql(relation, dialect="duckdb"))
+        body = sql_of(relation)
         before = [f"laid AS ({self._laid()})", f"units AS ({self._units_sql()})", f"placed AS ({self._placed()})"]
         before += [f"s{index} AS ({self._statistic_sql(index)})" for index in range(len(self._statistics))]
         before.append(f"history AS ({self._joined()})")
@@ -133,7 +134,7 @@ class _Query:
         grouping = self._plain.column(statistic.by, 0) if statistic.by else ibis.literal("")
         rows = base(self._plain.table).select(grouping=grouping, value=value)
         rows = rows.filter(rows["value"].notnull() & rows["grouping"].notnull())
-        known = str(ibis.to_sql(rows, dialect="duckdb")).replace('"history"', "placed")
+        known = sql_of(rows).replace('"history"', "placed")
         bottom = bottom_of(statistic, self._plain)
         if statistic.statistic == "mean":
             return (

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import ibis
-
 from basekeep.relations.evidence import membership_with_evidence
 from basekeep.relations.history import TABLE
+from basekeep.relations.sql import sql_of
 from basekeep.run.replay import Replay
 from basekeep.run.shards import view_sql
 from basekeep.store.history import history_files, shard_count
@@ -15,7 +14,7 @@ from basekeep.store.manifest import ExpectedFile
 def evidence_view(replayed: Replay) -> str:
     """`membership` with its column `evidence`, as one query over all shards."""
     relation = membership_with_evidence(replayed.plan.compiled, replayed.lowering())
-    query = str(ibis.to_sql(relation, dialect="duckdb"))
+    query = sql_of(relation)
     plan = replayed.plan
     parts = [
         f"(WITH {TABLE} AS ({view_sql(plan, replayed.side, shard, plan.wanted)}) {query})"

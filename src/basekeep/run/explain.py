@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import ibis
-
 from basekeep.engines.protocol import Engine, Session
 from basekeep.engines.sql_text import sql_literal
 from basekeep.kernel.errors import CallError
@@ -20,7 +18,9 @@ from basekeep.relations.compiled import CompiledRule, CompiledScorecard
 from basekeep.relations.evidence import Atom, atoms
 from basekeep.relations.figures import TENURE_MONTH, TENURE_YEARS
 from basekeep.relations.history import BASE_STATUSES, TABLE
+from basekeep.relations.lowering import none_columns
 from basekeep.relations.needs import Wanted
+from basekeep.relations.sql import sql_of
 from basekeep.run.change import nearest_change
 from basekeep.run.questions import Questions
 from basekeep.run.replay import Replay
@@ -35,7 +35,11 @@ Value = bool | float | str | None
 
 @dataclass(frozen=True)
 class Fact:
-    """One comparison: the quantity in words and as written, its value, the limit, and whether it holds."""
+    """One comparison: the quantity in words and as written, its value, the limit, and whether it holds.
+
+    `value_words`: the value in words where a bare one would mislead: a class, or a cell that is empty and means none.
+    `limit_classes`: the classes of the limit in words.
+    """
 
     quantity: str
     words: Text
@@ -44,6 +48,8 @@ class Fact:
     limit: Value
     limit_words: Text
     holds: bool | None
+    value_words: Text | None = None
+    limit_classes: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -140,7 +146,7 @@ def _answered(
     questions = _questions(replayed)
     low = questions.low
     columns = {"status": low.table["status_m0"], **questions.asked}
-    query = str(ibis.to_sql(low.table.select(**columns), dialect="duckdb"))
+    query = sql_of(low.table.select(**columns))
     phone = "msisdn_m0" if ("msisdn", 0) in wanted else "NULL"
     only = f"SELECT * FROM ({view_sql(replayed.plan, replayed.side, shard, wanted)}) WHERE subscriber_id = {sql_literal(subscriber_id)}"
     session.run(f"CREATE OR REPLACE TEMP TABLE {TABLE} AS {only}")
@@ -215,6 +221,9 @@ def _explanation(
     )
 
 
+_NONE = Text("无", "none")
+
+
 class _Facts:
     """Turns answers into facts."""
 
@@ -235,7 +244,21 @@ class _Facts:
         if not isinstance(atom.term, t.Comparison) or isinstance(atom.term.right, t.Constant | t.TextConstant):
             limit_words = Text("", "")
         said = words(atom.label, self._playbook)
-        return Fact(atom.label, said, value, atom.op, limit, limit_words, self._questions.atom_truth(atom))
+        truth = self._questions.atom_truth(atom)
+        value_words, limit_classes = self._in_words(atom, value, limit)
+        return Fact(atom.label, said, value, atom.op, limit, limit_words, truth, value_words, limit_classes)
+
+    def _in_words(self, atom: Atom, value: Value, limit: Value) -> tuple[Text | None, Text | None]:
+        term = atom.term
+        if value is None and any(lag == 0 for _, lag in none_columns(term)):
+            return _NONE, None
+        quantity = term.left if isinstance(term, t.Comparison) else term.of if isinstance(term, t.InList) else None
+        if not isinstance(quantity, t.Classes):
+            return None, None
+        classes = self._playbook.metrics[quantity.metric].classes or {}
+        names = [classes[key].name.text for key in str(limit).split(" | ") if key in classes]
+        joined = Text("、".join(name.zh for name in names), ", ".join(name.en for name in names)) if names else None
+        return (classes[value].name.text if isinstance(value, str) and value in classes else None), joined
 
     def condition(self, key: str, name: Text, term: t.TruthTerm) -> RuleExplained:
         """A condition with its facts and, where it does not hold, the nearest change."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
@@ -43,7 +44,7 @@ class Plan:
     has_units: bool
     unit_parameters: UnitParameters
 
-    @property
+    @cached_property
     def joins_units(self) -> bool:
         """Whether any term needs to know a subscriber's city or county, or parameters of its own place."""
         places = any(

@@ -8,8 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import ibis
-
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
 from basekeep.engines.protocol import Engine, Session
 from basekeep.engines.sql_text import parquet_scans
@@ -19,6 +17,7 @@ from basekeep.kernel.progress import Progress
 from basekeep.kernel.text import Text
 from basekeep.playbook import terms as t
 from basekeep.relations.figures import figures, ranked
+from basekeep.relations.sql import sql_of
 from basekeep.relations.statistics import Found
 from basekeep.relations.tables_out import figures_table
 from basekeep.run.checking import checking
@@ -94,7 +93,7 @@ def _make(plan: Plan, engine: Engine, folder: Path, timing: Timing, progress: Pr
             found = base_statistics(plan, engine, SideTables(units, {}), progress)
         side = SideTables(units, _side_statistics(plan, found, folder))
         with timing.step("compile"):
-            query = str(ibis.to_sql(figures(plan.compiled, lowering(plan, plan.wanted, found)), dialect="duckdb"))
+            query = sql_of(figures(plan.compiled, lowering(plan, plan.wanted, found)))
         with timing.step("verify") as step:
             step.bytes_read = sound()
     with timing.step("figures") as step:
@@ -176,7 +175,7 @@ def _ranks(plan: Plan, session: Session, source: str, folder: Path) -> dict[str,
     """Rank each scorecard's targets."""
     found = {}
     for card in plan.compiled.scorecards:
-        query = str(ibis.to_sql(ranked(figures_table(plan.compiled), card), dialect="duckdb"))
+        query = sql_of(ranked(figures_table(plan.compiled), card))
         ordered = f"WITH {FIGURES} AS (SELECT * FROM {source}) SELECT * FROM ({query}) ORDER BY rank"
         found[card.name] = session.copy(ordered, folder / "rank" / f"{card.name}.parquet", _ROW_GROUP_ROWS)
     return found

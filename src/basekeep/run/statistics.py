@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import ibis
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -21,6 +20,7 @@ from basekeep.relations.any_base import share_of
 from basekeep.relations.history import ALWAYS, TABLE
 from basekeep.relations.lowering import Lowering
 from basekeep.relations.needs import Wanted, wanted_columns
+from basekeep.relations.sql import sql_of
 from basekeep.relations.statistics import Found, bottom_of, fraction, mean_tallies, value_tallies
 from basekeep.run.plan import Plan
 from basekeep.run.shards import SideTables, each_shard, lowering
@@ -80,13 +80,9 @@ def _questions(statistics: tuple[t.BaseStatistic, ...], low: Lowering) -> Iterat
         if statistic.statistic == "mean":
             means.setdefault(statistic.by, []).append(statistic)
         else:
-            yield (statistic,), _sql(value_tallies(statistic, low))
+            yield (statistic,), sql_of(value_tallies(statistic, low))
     for by, alike in means.items():
-        yield tuple(alike), _sql(mean_tallies(alike, by, low))
-
-
-def _sql(relation: Any) -> str:
-    return str(ibis.to_sql(relation, dialect="duckdb"))
+        yield tuple(alike), sql_of(mean_tallies(alike, by, low))
 
 
 def _of_groups(plan: Plan, statistic: t.BaseStatistic, low: Lowering, parts: list[Tallies]) -> Found:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import ibis
-
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
 from basekeep.contract.tables import TABLES
 from basekeep.engines.sql_text import parquet_scan, parquet_scans, sql_literal, sql_name
 from basekeep.playbook.declarations import Playbook
 from basekeep.playbook.functions import ORG_COLUMNS
 from basekeep.relations.compiled import compile_playbook
+from basekeep.relations.sql import sql_of
 from basekeep.relations.tables_out import FIGURES, UNITS, membership, profile, score, target
 from basekeep.run.record import RunRecord
 from basekeep.store.manifest import ExpectedFile, expected_files
@@ -30,10 +29,10 @@ def run_views(record: RunRecord, playbook: Playbook) -> dict[str, str]:
     views[UNITS] = _units(record)
     for card in compiled.scorecards:
         views[f"rank__{card.name}"] = f"SELECT * FROM {parquet_scan(record.folder / 'rank' / f'{card.name}.parquet')}"
-    views["profile"] = _sql(profile(compiled))
-    views["membership"] = _sql(membership(compiled))
+    views["profile"] = sql_of(profile(compiled))
+    views["membership"] = sql_of(membership(compiled))
     for name, make in (("score", score), ("target", target)):
-        parts = [_sql(make(compiled, card)) for card in compiled.scorecards]
+        parts = [sql_of(make(compiled, card)) for card in compiled.scorecards]
         if parts:
             views[name] = " UNION ALL ".join(f"({part})" for part in parts)
     for name in SUMMARIES:
@@ -50,10 +49,6 @@ def _units(record: RunRecord) -> str:
     if path in record.files("side/"):
         return f"SELECT {', '.join(columns)} FROM {parquet_scan(path)}"
     return f"SELECT {', '.join(f'CAST(NULL AS VARCHAR) AS {name}' for name in columns)} WHERE FALSE"
-
-
-def _sql(relation: object) -> str:
-    return str(ibis.to_sql(relation, dialect="duckdb"))
 
 
 def stored_views(store_dir: Path, state: State) -> dict[str, str]:
