@@ -221,8 +221,8 @@ def _show_diff(screen: Screen, found: Any) -> None:
     screen.table(None, heads, cells, numbers=(1, 2, 3, 4))
     screen.say(
         Text(
-            "规则行的进入、离开指因该规则而进出用户群的人数。",
-            "In a rule's row, entered and left count those who moved into or out of the segment by it.",
+            "规则行的进入、离开指该规则变为成立、不再成立的人数。",
+            "In a rule's row, entered and left count those for whom it became true and no longer is.",
         ),
         "dim",
     )

@@ -93,17 +93,20 @@ def evidence(rule: CompiledRule, low: Lowering) -> Any:
         entry = {"value": value_of(atom, low), "op": ibis.literal(atom.op), "limit": limit_of(atom, low)}
         entries[_free(entries, atom)] = ibis.struct(entry)
     for name, term in rule.carries:
-        entries[name] = ibis.struct({"value": shown_term(term, low)})
+        # What the rule compares is there already, with its limit.
+        if name not in entries:
+            entries[name] = ibis.struct({"value": shown_term(term, low)})
     return _to_json(ibis.struct(entries)) if entries else ibis.literal("{}")
 
 
 def _free(taken: dict[str, Any], atom: Atom) -> str:
-    """A key of its own: the quantity, with its comparison where it is compared twice."""
+    """A key of its own: the quantity, with its comparison where it is compared twice; the engine folds case."""
+    folded = {key.casefold() for key in taken}
     for key in (atom.label, f"{atom.label} {atom.op}"):
-        if key not in taken:
+        if key.casefold() not in folded:
             return key
-    count = sum(key.startswith(atom.label) for key in taken)
-    return f"{atom.label} {atom.op} ({count})"
+    numbered = (f"{atom.label} {atom.op} ({count})" for count in range(2, len(taken) + 3))
+    return next(key for key in numbered if key.casefold() not in folded)
 
 
 def membership_with_evidence(compiled: Compiled, low: Lowering) -> Any:
@@ -120,6 +123,9 @@ def membership_with_evidence(compiled: Compiled, low: Lowering) -> Any:
             }
         )
         entries.append(ibis.ifelse(low.truth(rule.term), entry, ibis.null(entry.type())))
+    if not entries:
+        nobody = {name: ibis.literal("") for name in ("segment", "rule", "evidence")}
+        return rows.filter(False).select("subscriber_id", priority=ibis.literal(0, "int32"), **nobody)
     listed = rows.select("subscriber_id", entry=ibis.array(entries).filter(lambda one: one.notnull()))
     each = listed.select("subscriber_id", entry=listed["entry"].unnest())
     entry = each["entry"]

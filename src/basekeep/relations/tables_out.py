@@ -64,6 +64,9 @@ def membership(compiled: Compiled) -> Any:
         )
         for rule in compiled.rules
     ]  # fmt: skip
+    if not parts:
+        nobody = {"segment": ibis.literal(""), "rule": ibis.literal(""), "priority": ibis.literal(0, "int32")}
+        return table.filter(False).select("subscriber_id", **nobody)
     return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 

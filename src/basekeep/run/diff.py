@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from basekeep.engines.protocol import Session
@@ -11,12 +11,20 @@ from basekeep.kernel.text import Text
 from basekeep.playbook.declarations import Playbook
 from basekeep.run.record import RunRecord
 
-RuleMembers = Mapping[tuple[str, str], int]
+# Of a rule: true before, true after, became true, true no longer.
+RuleCounts = tuple[int, int, int, int]
+_NO_MOVES = (
+    "SELECT '' AS segment, '' AS subscriber_id, '' AS move, CAST([] AS VARCHAR[]) AS rules, "
+    "FALSE AS new_in_base, FALSE AS gone_from_base WHERE FALSE"
+)
 
 
 @dataclass(frozen=True)
 class RuleMove:
-    """One rule before and after, and how many it moved into or out of its segment, alone or with other rules."""
+    """One rule before and after: for whom it became true and for whom it no longer is. `before + entered - left = after`.
+
+    `into_segment` and `out_of_segment`: how many entered or left the segment by it, alone or with other rules.
+    """
 
     rule: str
     name: Text
@@ -24,6 +32,8 @@ class RuleMove:
     after: int
     entered: int
     left: int
+    into_segment: int
+    out_of_segment: int
 
 
 @dataclass(frozen=True)
@@ -45,23 +55,51 @@ def moves_sql(before: RunRecord, after: RunRecord) -> str:
     `rules` are those true after for who entered, those true before for who left; `new_in_base` and `gone_from_base`
     mark subscribers whom only one of the runs has in its base.
     """
-    first, second = before.playbook(), after.playbook()
-    names = list(dict.fromkeys([*first.segments, *second.segments]))
-    joined = (
-        f"WITH a AS ({_flags(before, first, names)}), b AS ({_flags(after, second, names)}), j AS ("
-        "SELECT coalesce(a.subscriber_id, b.subscriber_id) AS subscriber_id, a.subscriber_id IS NULL AS new_in_base, "
-        "b.subscriber_id IS NULL AS gone_from_base, COLUMNS(a.* EXCLUDE (subscriber_id)) AS 'a_\\0', "
-        "COLUMNS(b.* EXCLUDE (subscriber_id)) AS 'b_\\0' FROM a FULL JOIN b ON a.subscriber_id = b.subscriber_id) "
-    )
+    return _moves_sql(_Runs.of(before, after))
+
+
+@dataclass(frozen=True)
+class _Runs:
+    """Two runs with the playbooks they were made of."""
+
+    records: tuple[RunRecord, RunRecord]
+    playbooks: tuple[Playbook, Playbook]
+
+    @staticmethod
+    def of(before: RunRecord, after: RunRecord) -> _Runs:
+        return _Runs((before, after), (before.playbook(), after.playbook()))
+
+    def segments(self) -> dict[str, Text]:
+        """The segments of either playbook, with the name that the later one gives."""
+        return {key: item.name.text for playbook in self.playbooks for key, item in playbook.segments.items()}
+
+    def rules(self, segment: str) -> dict[str, Text]:
+        """The rules of a segment in either playbook, the same way."""
+        declared = [playbook.segments[segment] for playbook in self.playbooks if segment in playbook.segments]
+        return {rule: item.name.text for one in declared for rule, item in one.rules.items()}
+
+    def side_by_side(self) -> str:
+        """The beginning of a query that has `j`: for each segment the rules that are true, `a_` before, `b_` after."""
+        names = list(self.segments())
+        a, b = (_flags(run, playbook, names) for run, playbook in zip(self.records, self.playbooks, strict=True))
+        return (
+            f"WITH a AS ({a}), b AS ({b}), j AS ("
+            "SELECT coalesce(a.subscriber_id, b.subscriber_id) AS subscriber_id, a.subscriber_id IS NULL AS new_in_base, "
+            "b.subscriber_id IS NULL AS gone_from_base, COLUMNS(a.* EXCLUDE (subscriber_id)) AS 'a_\\0', "
+            "COLUMNS(b.* EXCLUDE (subscriber_id)) AS 'b_\\0' FROM a FULL JOIN b ON a.subscriber_id = b.subscriber_id) "
+        )
+
+
+def _moves_sql(runs: _Runs) -> str:
     parts = []
-    for name in names:
+    for name in runs.segments():
         was, now = (f"len(coalesce({sql_name(f'{side}_{name}')}, []))" for side in "ab")
         parts.append(
             f"SELECT {sql_literal(name)} AS segment, subscriber_id, CASE WHEN {now} > 0 THEN 'entered' ELSE 'left' END AS move, "
             f"CASE WHEN {now} > 0 THEN {sql_name(f'b_{name}')} ELSE {sql_name(f'a_{name}')} END AS rules, "
             f"new_in_base, gone_from_base FROM j WHERE ({was} > 0) <> ({now} > 0)"
         )
-    return joined + " UNION ALL ".join(parts)
+    return runs.side_by_side() + " UNION ALL ".join(parts) if parts else _NO_MOVES
 
 
 def _flags(run: RunRecord, playbook: Playbook, names: list[str]) -> str:
@@ -81,26 +119,29 @@ def diff(before: RunRecord, after: RunRecord, session: Session) -> tuple[Segment
     Raises:
         DamageError: a file of one of the runs is damaged.
     """
-    for record in (before, after):
+    runs = _Runs.of(before, after)
+    for record in runs.records:
         record.verify("figures/")
-    session.run(f"CREATE OR REPLACE TEMP TABLE moves AS {moves_sql(before, after)}")
-    counted = {
+    session.run(f"CREATE OR REPLACE TEMP TABLE moves AS {_moves_sql(runs)}")
+    moved = {
         (segment, move): many
         for segment, move, many in session.rows("SELECT segment, move, count(*) FROM moves GROUP BY ALL")
     }
-    by_rule = {
+    moved_by = {
         (segment, rule, move): many
         for segment, rule, move, many in session.rows(
             "SELECT segment, rule, move, count(*) FROM (SELECT segment, move, unnest(rules) AS rule FROM moves) GROUP BY ALL"
         )
     }
     first, second = _members(before, session), _members(after, session)
-    rules = _rule_members(before, session), _rule_members(after, session)
-    playbooks = before.playbook(), after.playbook()
+    counts = _rule_counts(runs, session)
     return tuple(
-        _segment(name, playbooks, (first.get(name, 0), second.get(name, 0)), rules, counted, by_rule)
-        for name in dict.fromkeys([*playbooks[0].segments, *playbooks[1].segments])
-    )
+        SegmentMove(
+            name, said, first.get(name, 0), second.get(name, 0), moved.get((name, "entered"), 0),
+            moved.get((name, "left"), 0), tuple(_rule_moves(runs, name, counts, moved_by)),
+        )
+        for name, said in runs.segments().items()
+    )  # fmt: skip
 
 
 def _members(run: RunRecord, session: Session) -> dict[str, int]:
@@ -109,34 +150,25 @@ def _members(run: RunRecord, session: Session) -> dict[str, int]:
     return dict(session.rows(f"SELECT segment, members FROM {scan}"))
 
 
-def _rule_members(run: RunRecord, session: Session) -> RuleMembers:
-    run.verify("rule_summary.parquet")
-    scan = parquet_scans([run.folder / "rule_summary.parquet"])
-    rows = session.rows(f"SELECT segment, rule, members FROM {scan}")
-    return {(segment, rule): members for segment, rule, members in rows}
+def _rule_counts(runs: _Runs, session: Session) -> dict[tuple[str, str], RuleCounts]:
+    """Each rule of either playbook, counted over everybody who is in the base of one run."""
+    rules = [(name, rule) for name in runs.segments() for rule in runs.rules(name)]
+    counted = []
+    for name, rule in rules:
+        was, now = (f"list_contains(coalesce({sql_name(f'{side}_{name}')}, []), {sql_literal(rule)})" for side in "ab")
+        counted += [f"count(*) FILTER (WHERE {x})" for x in (was, now, f"{now} AND NOT {was}", f"{was} AND NOT {now}")]
+    if not counted:
+        return {}
+    found = iter(session.rows(f"{runs.side_by_side()} SELECT {', '.join(counted)} FROM j")[0])
+    return {rule: (next(found), next(found), next(found), next(found)) for rule in rules}
 
 
-def _segment(
-    name: str,
-    playbooks: tuple[Playbook, Playbook],
-    members: tuple[int, int],
-    rule_members: tuple[RuleMembers, RuleMembers],
-    counted: Mapping[tuple[str, str], int],
-    by_rule: Mapping[tuple[str, str, str], int],
-) -> SegmentMove:
-    declared = [playbook.segments[name] for playbook in playbooks if name in playbook.segments]
-    rules = {rule: item.name.text for segment in declared for rule, item in segment.rules.items()}
-    moved = tuple(
-        RuleMove(
-            rule,
-            said,
-            rule_members[0].get((name, rule), 0),
-            rule_members[1].get((name, rule), 0),
-            by_rule.get((name, rule, "entered"), 0),
-            by_rule.get((name, rule, "left"), 0),
-        )
-        for rule, said in rules.items()
-    )
-    return SegmentMove(
-        name, declared[-1].name.text, *members, counted.get((name, "entered"), 0), counted.get((name, "left"), 0), moved
-    )
+def _rule_moves(
+    runs: _Runs,
+    segment: str,
+    counts: Mapping[tuple[str, str], RuleCounts],
+    moved_by: Mapping[tuple[str, str, str], int],
+) -> Iterator[RuleMove]:
+    for rule, said in runs.rules(segment).items():
+        into, out_of = (moved_by.get((segment, rule, move), 0) for move in ("entered", "left"))
+        yield RuleMove(rule, said, *counts[segment, rule], into, out_of)
