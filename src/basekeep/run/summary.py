@@ -66,7 +66,7 @@ def _rule_summary(plan: Plan, session: Session, figures: str) -> list[Row]:
     counted = []
     for rule in plan.compiled.rules:
         name = sql_name(rule.column)
-        counted += [f"count_if({name})", f"count({name})"]
+        counted += [f"coalesce(count_if({name}), 0)", f"count({name})"]
     total, *numbers = _one_row(session, ["count(*)", *counted], figures)
     rows = []
     for index, rule in enumerate(plan.compiled.rules):
@@ -90,7 +90,7 @@ def _segment_summary(plan: Plan, session: Session, figures: str) -> list[Row]:
     counted = ["count(*)"]
     for name in segments:
         any_rule = " OR ".join(sql_name(rule.column) for rule in plan.compiled.rules if rule.segment == name)
-        counted.append(f"count_if({any_rule})")
+        counted.append(f"coalesce(count_if({any_rule}), 0)")
     total, *members = _one_row(session, counted, figures)
     return [
         {
