@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import pytest
-
 from basekeep.contract.tables import TABLES
 from cli.typed import typed
+from rights import needs_rights
 
 
 def test_a_new_workspace_is_sound_and_shows_how_to_map_every_table(tmp_path: Path) -> None:
@@ -91,7 +90,7 @@ def test_rejected_rows_are_counted_by_reason_with_their_first_place(tmp_path: Pa
     assert "--reject-limit" in refused.err
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+@needs_rights
 def test_a_read_only_workspace_answers_questions_and_refuses_work(own: Path) -> None:
     for path in [own, *own.rglob("*")]:
         path.chmod(0o500 if path.is_dir() else 0o400)

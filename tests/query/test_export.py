@@ -19,6 +19,7 @@ from basekeep.kernel.progress import SilentProgress
 from basekeep.run import xlsx_result
 from basekeep.run.export import Layout, Written, format_of, table_sql, write_file, write_stream
 from query.conftest import Ask
+from rights import needs_rights
 
 HOSTILE = [
     "=1+1", "+1+1", "-1+1", "@SUM(A1)", "=cmd|' /C calc'!A0", "\t=1", "\r=1", "＝1+1", "{=1+1}", "http://a.b/c",
@@ -158,7 +159,7 @@ def test_a_failure_at_once_or_half_way_leaves_nothing_behind(
     assert os.listdir(tmp_path) == []
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+@needs_rights
 def test_a_folder_that_may_not_be_written_is_named(ask: Ask, tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(WorkError, match="not_allowed"):

@@ -20,6 +20,7 @@ from basekeep.store.state import State, read_state
 from basekeep.store.storing import store_month
 from basekeep.store.verifying import verify_store
 from basekeep.store.writing import writing
+from rights import needs_rights
 
 from .panel import JANUARY, write_month
 
@@ -130,7 +131,7 @@ def test_a_disk_that_takes_no_more_changes_nothing(store_dir: Path, stored: Stat
     verify_store(store_dir)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")
+@needs_rights
 def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(WorkError, match="not allowed"), writing(tmp_path / "store"):
