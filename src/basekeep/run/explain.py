@@ -21,7 +21,7 @@ from basekeep.relations.history import BASE_STATUSES, TABLE
 from basekeep.relations.lowering import none_columns
 from basekeep.relations.needs import Wanted
 from basekeep.relations.sql import sql_of
-from basekeep.run.change import nearest_change
+from basekeep.run.change import Standing, nearest_change
 from basekeep.run.questions import Questions
 from basekeep.run.replay import Replay
 from basekeep.run.shards import view_sql
@@ -231,11 +231,11 @@ class _Facts:
         self._playbook = playbook
         self._questions = questions
 
-    def _truth_and_gap(self, atom: Atom) -> tuple[bool | None, float]:
+    def _standing(self, atom: Atom) -> Standing:
         value, limit = self._questions.figures(atom)
         numbers = isinstance(value, float | int) and isinstance(limit, float | int) and not isinstance(value, bool)
         gap = abs(value - limit) / max(abs(limit), 1.0) if numbers else 1.0
-        return self._questions.atom_truth(atom), gap
+        return Standing(self._questions.atom_truth(atom), gap, limit)
 
     def fact(self, atom: Atom) -> Fact:
         """One comparison as a fact."""
@@ -265,7 +265,7 @@ class _Facts:
         truth = self._questions.truth(term)
         change = None
         if not truth:
-            known = {(atom.term, atom.negated): self._truth_and_gap(atom) for atom in atoms(term)}
+            known = {(atom.term, atom.negated): self._standing(atom) for atom in atoms(term)}
             nearest = nearest_change(term, known)
             if nearest is not None:
                 change = tuple(self.fact(next(atoms(*atom))) for atom in nearest.atoms)
