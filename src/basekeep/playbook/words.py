@@ -28,6 +28,20 @@ _SIMPLE = {
     "base_percentile": Text("全体用户{0}的{1}分位", "the base's {1} percentile of {0}"),
     "if_unknown": Text("{0}（未知时取{1}）", "{0}, or {1} where unknown"),
 }
+_WITHIN = {
+    "base_mean": Text("同{1}用户{0}的均值", "the mean of {0} within the same {1}"),
+    "base_percentile": Text("同{2}用户{0}的{1}分位", "the {1} percentile of {0} within the same {2}"),
+}
+_STATES = {
+    "known": Text("{0}已知", "{0} is known"),
+    "unknown": Text("{0}未知", "{0} is unknown"),
+    "empty": Text("{0}为空", "{0} is empty"),
+}
+_BETWEEN = Text("{0}在{1}至{2}之间", "{0} from {1} to {2}")
+_ONE_OF = Text("{0}为{1}之一", "{0} is one of {1}")
+_NOT = Text("非（{0}）", "not ({0})")
+_JOINED = {"and": Text("且", " and "), "or": Text("或", " or ")}
+_COMPARED = {"=": "＝", "!=": "≠", "<": "＜", "<=": "≤", ">": "＞", ">=": "≥"}
 _AGO = Text("{1}个月前的{0}", "{0} {1} months ago")
 _LATER = Text("（上月起）", " (from last month back)")
 _OPS = {"*": " × ", "/": " ÷ ", "+": " + ", "-": " − "}
@@ -37,7 +51,7 @@ def words(label: str, playbook: Playbook) -> Text:
     """An atom's label, `mean(arpu, 3)` or `incoming_share@m1`, in words; as it stands where it cannot be read."""
     text, _, lag = label.partition("@m")
     try:
-        said = _Words(playbook).say(parse(text))
+        said = _Words(playbook, text).say(parse(text))
     except SyntaxFault:
         return Text(label, label)
     if not lag:
@@ -47,14 +61,14 @@ def words(label: str, playbook: Playbook) -> Text:
 
 
 class _Words:
-    def __init__(self, playbook: Playbook) -> None:
+    def __init__(self, playbook: Playbook, text: str) -> None:
         self._playbook = playbook
+        self._text = text
 
     def say(self, node: s.Node) -> Text:
         match node:
-            case s.Number(value=value):
-                shown = f"{float(value):g}" if value.denominator == 1 or value >= 1 else f"{float(value * 100):g}%"
-                return Text(shown, shown)
+            case s.Number(start=start, end=end) | s.Truth(start=start, end=end):
+                return Text(self._text[start:end], self._text[start:end])
             case s.String(value=text):
                 return Text(f"“{text}”", f"'{text}'")
             case s.Name(id=name):
@@ -66,11 +80,30 @@ class _Words:
             case s.Negative(operand=operand):
                 said = self._inner(operand)
                 return Text(f"−{said.zh}", f"−{said.en}")
-        return Text("条件", "condition")
+        return self._condition(node)
+
+    def _condition(self, node: s.Node) -> Text:
+        match node:
+            case s.Compare(op=op, left=left, right=right):
+                zh, en = _COMPARED[op], f" {op} "
+                one, two = self.say(left), self.say(right)
+                return Text(f"{one.zh}{zh}{two.zh}", f"{one.en}{en}{two.en}")
+            case s.Between(operand=operand, low=low, high=high, negated=negated):
+                return _turned(_filled(_BETWEEN, [self.say(part) for part in (operand, low, high)]), negated)
+            case s.OneOf(operand=operand, choices=choices, negated=negated):
+                listed = _joined([self.say(choice) for choice in choices], Text("、", ", "))
+                return _turned(_filled(_ONE_OF, [self.say(operand), listed]), negated)
+            case s.Is(operand=operand, state=state):
+                return _filled(_STATES[state], [self.say(operand)])
+            case s.Not(operand=operand):
+                return _turned(self.say(operand), True)
+            case s.Both(op=op, operands=operands):
+                return _joined([self._inner(part) for part in operands], _JOINED[op])
+        raise AssertionError(type(node))
 
     def _inner(self, node: s.Node) -> Text:
         said = self.say(node)
-        if isinstance(node, s.Arithmetic) and node.op in "+-":
+        if (isinstance(node, s.Arithmetic) and node.op in "+-") or isinstance(node, s.Both):
             return Text(f"（{said.zh}）", f"({said.en})")
         return said
 
@@ -87,7 +120,9 @@ class _Words:
         return Text(name, name)
 
     def _call(self, node: s.Call) -> Text:
-        args = [self._inner(arg) for arg in node.args]
+        args = [self.say(arg) if isinstance(arg, s.Both) else self._inner(arg) for arg in node.args]
+        if node.named and node.function in _WITHIN:
+            return _filled(_WITHIN[node.function], [*args, *(self.say(value) for _, value in node.named)])
         if node.function == "ago":
             return _filled(_AGO, args)
         if node.function in _WINDOWS:
@@ -104,3 +139,11 @@ def _filled(form: Text, args: list[Text]) -> Text:
 
 def _both(a: Text, b: Text, join: Callable[[str, str], str]) -> Text:
     return Text(join(a.zh, b.zh), join(a.en, b.en))
+
+
+def _joined(parts: list[Text], between: Text) -> Text:
+    return Text(between.zh.join(part.zh for part in parts), between.en.join(part.en for part in parts))
+
+
+def _turned(said: Text, negated: bool) -> Text:
+    return _filled(_NOT, [said]) if negated else said
