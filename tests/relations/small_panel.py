@@ -9,7 +9,7 @@ from decimal import Decimal
 from relations.small_run import Row, earlier
 
 MONTHS_BACK = 15
-_AMOUNTS = [Decimal(text) for text in ("0", "0.01", "10", "33.33", "49.99", "50", "70", "100", "0.3333")]
+_AMOUNTS = [Decimal(text) for text in ("0", "0.01", "10", "33.33", "49.99", "50", "70", "100", "0.3333", "987654.32")]
 _BALANCES = [*_AMOUNTS, Decimal("-0.01"), Decimal("-50")]
 _JOINED = [date(2020, 2, 29), date(2023, 2, 28), date(2023, 3, 1), date(2024, 2, 29), date(2024, 12, 31), date(2016, 2, 29)]  # fmt: skip
 

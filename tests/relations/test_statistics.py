@@ -63,6 +63,11 @@ def worth(p: Person) -> Number:
     return quotient(times(p.n("arpu"), p.n("vas_count")), Fraction(-7))
 
 
+def large(p: Person) -> Number:
+    """A number that could have more than eighteen digits."""
+    return times(times(p.n("arpu"), p.n("arpu")), p.n("vas_count"))
+
+
 def brand(p: Person) -> object:
     return p.cell("brand")
 
@@ -91,6 +96,8 @@ CASES: dict[str, Callable[[Person, Base], Truth]] = {
     "mean(arpu, 3) < base_percentile(mean(arpu, 3), 50%, by=city_id)": lambda p, b: negated(most(percentile_of(within(b, p, city), three, Fraction(1, 2)), three(p))),
     "arpu = base_percentile(arpu, 100%)": lambda p, b: most(percentile_of(b, arpu, Fraction(1)), arpu(p)),
     "balance > base_percentile(arpu * vas_count / -7, 20%)": lambda p, b: negated(most(p.n("balance"), percentile_of(b, worth, Fraction(1, 5)))),
+    "arpu * arpu * vas_count > base_percentile(arpu * arpu * vas_count, 65%)": lambda p, b: negated(most(large(p), percentile_of(b, large, Fraction("0.65")))),
+    "arpu * arpu > base_mean(arpu * arpu, by=brand)": lambda p, b: negated(most(times(arpu(p), arpu(p)), mean_of(within(b, p, brand), lambda q: times(arpu(q), arpu(q))))),
     "arpu > ago(base_mean(arpu), 1)": lambda p, b: negated(most(arpu(p), mean_of(b, lambda q: q.n("arpu", 1)))),
     "balance / base_mean(arpu - arpu) is unknown": lambda p, b: True,
     "(arpu > base_mean(ago(complaints, 3))) is unknown": lambda p, b: True,
