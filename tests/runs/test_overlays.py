@@ -10,10 +10,12 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from basekeep.checks.playbook import sound_playbook
 from basekeep.contract.tables import ORG_UNIT
 from basekeep.engines.duckdb import DuckEngine
+from basekeep.kernel.errors import FindingsError
 from basekeep.kernel.progress import SilentProgress
 from basekeep.playbook.shipping import shipped_folder
 from basekeep.run.plan import plan_run
@@ -89,3 +91,20 @@ def test_each_city_has_the_members_of_its_own_limits(tmp_path: Path) -> None:
             assert found[who]["branch_id"] == branch_of[who]
             differing += plain.rules[rule][who] is not other.rules[rule][who]
     assert differing
+
+
+def test_an_overlay_for_a_unit_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    playbook = tmp_path / "playbook"
+    shutil.copytree(shipped_folder(), playbook)
+    (playbook / "overlays").mkdir(exist_ok=True)
+    (playbook / "overlays" / "C1x.yaml").write_text("parameters: {arpu_drop_share: 85%}\n")
+    with DuckEngine(threads=2) as engine:
+        store_rows(panel(5, 20, MONTH), tmp_path / "store", engine)
+        with pytest.raises(FindingsError, match="overlay") as none_stored:
+            run_with(playbook, tmp_path / "store", engine)
+        store_org(["B1"], tmp_path / "store", engine)
+        with pytest.raises(FindingsError) as unknown:
+            run_with(playbook, tmp_path / "store", engine)
+    assert "org_unit" in none_stored.value.findings[0].what.en
+    assert unknown.value.findings[0].place.file == "playbook/overlays/C1x.yaml"
+    assert "C1" in unknown.value.findings[0].near

@@ -82,8 +82,19 @@ def test_a_damaged_run_is_found_before_it_is_used(bench: Bench) -> None:
     damaged = bytearray(path.read_bytes())
     damaged[len(damaged) // 2] ^= 1
     path.write_bytes(damaged)
-    with pytest.raises(DamageError, match=path.name):
+    with pytest.raises(DamageError, match=path.name) as caught:
         bench.run()
+    assert caught.value.do is not None
+    assert "--again" in caught.value.do.en
+
+
+@pytest.mark.parametrize("name", ["figures/p00000.parquet", "report.parquet", "run.json"])
+def test_a_damaged_run_made_again_is_as_it_was(name: str, bench: Bench) -> None:
+    record = bench.run().record
+    before = content(record.folder)
+    (record.folder / name).write_bytes(before[name][:100])
+    bench.run(again=True)
+    assert content(record.folder) == before
 
 
 def test_a_month_that_is_not_stored_is_said(bench: Bench) -> None:

@@ -63,9 +63,11 @@ class RunRecord:
             DamageError: one is missing or changed.
         """
         files = self.content["files"]
-        verify(
-            (ExpectedFile(path, files[path.relative_to(self.folder).as_posix()]) for path in self.files(under)), threads
-        )
+        expected = [ExpectedFile(path, files[path.relative_to(self.folder).as_posix()]) for path in self.files(under)]
+        try:
+            verify(expected, threads)
+        except DamageError as error:
+            raise DamageError("run.damaged", error.what, _make_again(self.month)) from error
 
     def playbook(self) -> Playbook:
         """The playbook as it was when the run was made.
@@ -82,6 +84,11 @@ class RunRecord:
                 Text(f"运行 {self.run_id} 由另一版本的程序生成，读不了它的策略手册", f"the run {self.run_id} was made by another version of this program, whose playbook cannot be read"),
                 Text(f"重新运行：basekeep run --month {self.month}", f"Run the month again: basekeep run --month {self.month}"),
             ) from error  # fmt: skip
+
+
+def _make_again(month: str) -> Text:
+    call = f"basekeep run --month {month} --again"
+    return Text(f"运行可以原样重做：{call}", f"A run can be made again as it was: {call}")
 
 
 def identity(plan: Plan) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from basekeep.run.shards import SideTables, each_shard, lowering
 from basekeep.run.statistics import base_statistics, write_statistic
 from basekeep.run.summary import write_summaries
 from basekeep.run.timing import Step, Timing
-from basekeep.run.units import write_units
+from basekeep.run.units import need_units, write_units
 from basekeep.store.disk import disk_errors, place_folder, replace_file, sync, write_new
 from basekeep.store.roster import shard_file
 from basekeep.store.writing import Work
@@ -49,7 +49,8 @@ def run(plan: Plan, engine: Engine, work: Work, progress: Progress, again: bool 
     """Make the run of a plan, or find it made.
 
     Args:
-        again: make it again although it is there, and hold it against what is there, byte for byte.
+        again: make it again although it is there, and hold it against what is there, byte for byte; where a file of
+            the run was damaged, what was made puts it back.
 
     Raises:
         DamageError: a stored file is damaged, or the run made again is not the same.
@@ -64,7 +65,7 @@ def run(plan: Plan, engine: Engine, work: Work, progress: Progress, again: bool 
     with disk_errors():
         write_new(folder / RECORD, content)
         if (target / RECORD).exists():
-            _same_as_before(target, content)
+            _hold_against(target, folder, content)
         else:
             with timing.step("publish"):
                 for path in sorted(folder.rglob("*")):
@@ -129,6 +130,7 @@ def _more(plan: Plan, found: dict[t.BaseStatistic, Found]) -> dict[str, Any]:
 
 
 def _units(plan: Plan, engine: Engine, folder: Path) -> Path | None:
+    need_units(plan)
     if not plan.has_units:
         return None
     path = folder / "side" / "units.parquet"
@@ -186,15 +188,36 @@ def _month_rows(plan: Plan) -> int:
     return ref.rows if ref else 0
 
 
-def _same_as_before(target: Path, content: bytes) -> None:
-    before = RunRecord(target, json.loads((target / RECORD).read_bytes()))
-    before.verify()
-    if (target / RECORD).read_bytes() != content:
-        raise DamageError(
-            "run.not_the_same",
-            Text(f"重新运行的结果与 {target.name} 不一致", f"made again, the run is not the same as {target.name}"),
-            Text("保留两份记录并报告此问题。", "Keep both records and report this."),
-        )
+def _hold_against(target: Path, folder: Path, content: bytes) -> None:
+    """The run made again is what is there, or puts back what was damaged."""
+    if (target / RECORD).read_bytes() == content:
+        try:
+            RunRecord(target, json.loads(content)).verify()
+        except DamageError:
+            _put_back(target, folder)
+        return
+    try:
+        sound = json.loads((target / RECORD).read_bytes())["run_id"] == target.name
+    except (ValueError, KeyError, TypeError):
+        sound = False
+    if not sound:
+        _put_back(target, folder)
+        return
+    raise DamageError(
+        "run.not_the_same",
+        Text(f"重新运行的结果与 {target.name} 不一致", f"made again, the run is not the same as {target.name}"),
+        Text("保留两份记录并报告此问题。", "Keep both records and report this."),
+    )
+
+
+def _put_back(target: Path, folder: Path) -> None:
+    """Each file in its place, the record last: until then the run is still called damaged."""
+    made = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    for path in sorted(made, key=lambda path: path.name == RECORD):
+        sync(path)
+        place = target / path.relative_to(folder)
+        place.parent.mkdir(exist_ok=True)
+        path.replace(place)
 
 
 def _keep_timing(plan: Plan, timing: Timing, work: Work) -> None:
