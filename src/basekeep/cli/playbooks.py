@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -86,7 +87,9 @@ def show(
 @guarded
 def sql(
     name: Annotated[str, typer.Argument(help="A segment or a scorecard. 用户群或评分卡。")],
-    month: Annotated[str, typer.Option(metavar="YYYY-MM", help="The month, YYYY-MM. 月份。")],
+    month: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM", help="The month, YYYY-MM. 月份。", show_default="the latest stored month 最近入库的月份")
+    ] = None,
     dialect: Annotated[str, typer.Option(metavar="NAME", help="spark, hive, postgres, clickhouse, oracle, duckdb … 方言。")] = "duckdb",
     workspace: WorkspaceOption = Path(), lang: LangOption = None, as_json: JsonOption = False,
 ) -> None:  # fmt: skip
@@ -103,17 +106,30 @@ def sql(
         what = Text(f"不认识的方言 {dialect!r}", f"unknown dialect {dialect!r}")
         raise CallError("call.dialect", what, Text(f"可用：{'、'.join(DIALECTS)}", f"There are: {', '.join(DIALECTS)}"))
     compiled = compile_playbook(playbook)
+    at = month_of(month) or _latest_month(workspace)
     cards = {card.name: card for card in compiled.scorecards}
     if name in playbook.segments:
-        text = segment_sql(compiled, name, month_of(month), dialect)
+        text = segment_sql(compiled, name, at, dialect)
     elif name in cards:
-        text = scorecard_sql(compiled, cards[name], month_of(month), dialect)
+        text = scorecard_sql(compiled, cards[name], at, dialect)
     else:
         raise _unknown(name, [*playbook.segments, *playbook.scorecards])
     if as_json:
         screen.document({"name": name, "dialect": dialect, "sql": text})
     else:
         typer.echo(text, nl=False)
+
+
+def _latest_month(workspace: Path) -> date:
+    from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
+    from basekeep.store.state import months, read_state
+    from basekeep.store.workspace import load_workspace
+
+    held = months(read_state(load_workspace(workspace).store_dir), SUBSCRIBER_MONTH.name)
+    if not held:
+        what = Text("还没有入库任何月份", "no month is stored yet")
+        raise CallError("call.month", what, Text("用 --month 写明月份。", "Name the month with --month."))
+    return held[-1]
 
 
 def _unknown(name: str, known: list[str]) -> CallError:

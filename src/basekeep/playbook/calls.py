@@ -206,7 +206,7 @@ def _member(reading: Reading, node: s.Call, lag: int) -> t.Term:
             "expression.unknown_segment",
             arg.start,
             Text(f"没有用户群 {short(name)}", f"there is no segment {short(name)}"),
-            Text("核对用户群的标识。", "Check the segment's id."),
+            Text(f"用户群有：{'、'.join(segments)}。", f"The segments are: {', '.join(segments)}."),
             near_names(name[:60], segments),
         )
     return _segment(reading, name, arg.start, lag)

@@ -65,6 +65,9 @@ class _Reader:
 
     def expect_end(self) -> None:
         if self._now.kind != "end":
+            if self._now.text.lower() in ("and", "or", "not", "in", "is", "between"):
+                word = self._now.text.lower()
+                raise self._fault(f"请写小写的 {word}", f"write {word!r} in small letters")
             raise self._fault("表达式应已结束", "the expression should have ended")
 
     def condition(self) -> s.Node:
