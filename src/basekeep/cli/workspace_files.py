@@ -24,6 +24,18 @@ language: {language}             # zh or en 界面语言
 # 每张表写一条 select，路径相对于本文件夹。列名按约定改名，如：select SERV_ID as subscriber_id, ...
 # Files: CSV (UTF-8 or GB18030, .gz), Parquet, Excel. 支持 CSV（UTF-8 或 GB18030，可 .gz）、Parquet、Excel。
 """
+_OVERLAYS = """\
+一市一案：为一个地市或区县另设参数，不必复制策略手册。
+文件名是 org_unit 的 unit_id，如 C01.yaml；内容如下，参数见 ../parameters.yaml。
+
+One city, one plan: other values for a city or county, without copying the playbook.
+The file's name is a unit_id of org_unit, C01.yaml say; it holds the following, with parameters of ../parameters.yaml.
+
+name: {zh: 示例市, en: Example city}
+parameters:
+  usage_low_share: 45%
+  small_recharge_yuan: 20
+"""
 _EXAMPLES = {
     # As an operator exports it: GB18030 with Chinese headings, one file a month.
     "subscriber_month": "select \"用户标识\" as subscriber_id, ... from read_csv('data/subscriber_month_*.csv')",
@@ -82,3 +94,4 @@ def write_workspace(folder: Path, language: Language, tables: Mapping[str, str])
         (folder / "basekeep.yaml").write_text(settings_text(language, tables), encoding="utf-8")
         shutil.copytree(shipped_folder(), folder / "playbook", dirs_exist_ok=True)
         (folder / "playbook" / "overlays").mkdir(exist_ok=True)
+        (folder / "playbook" / "overlays" / "README.txt").write_text(_OVERLAYS, encoding="utf-8")
