@@ -26,10 +26,15 @@ _Line = tuple[int, bytes]
 _NextLine = Callable[[], _Line | None]
 
 
-def number_lines(piece: Piece, target: Path, broken: BrokenLines, progress: Progress) -> None:
-    """Write the records of `piece` to `target`, numbered; what is no record goes to `broken`."""
+def number_lines(
+    piece: Piece, target: Path, broken: BrokenLines, progress: Progress, single: frozenset[int] = frozenset()
+) -> None:
+    """Write the records of `piece` to `target`, numbered; what is no record goes to `broken`.
+
+    `single` are the columns, by index, whose cells hold no line break.
+    """
     assert piece.dialect is not None
-    shape = RecordShape(piece.dialect, len(piece.columns))
+    shape = RecordShape(piece.dialect, len(piece.columns), single)
     progress.start(piece.scanned.stat().st_size // CHUNK + 1, Text("查找出错的行", "Finding the lines at fault"))
     with piece.scanned.open("rb") as source, target.open("wb") as out:
         physical = _PhysicalLines(source, piece.first_row_line)
@@ -82,6 +87,8 @@ def _joined(body: bytes, following: _NextLine, waiting: deque[_Line], shape: Rec
         if shape.quote in part:
             whole = b"\n".join(parts).removesuffix(b"\r")
             if shape.is_record(whole):
+                if not shape.may_span(parts):
+                    return None
                 for _ in parts[1:]:
                     waiting.popleft()
                 return whole

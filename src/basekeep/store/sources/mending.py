@@ -12,8 +12,10 @@ from basekeep.store.sources.broken_lines import BrokenLines
 from basekeep.store.sources.csv_pieces import recode_csv
 from basekeep.store.sources.csv_records import number_lines
 from basekeep.store.sources.files import SourceFile
+from basekeep.store.sources.one_lined import OneLined
 from basekeep.store.sources.packed import stopped
 from basekeep.store.sources.pieces import Piece
+from basekeep.store.sources.quoted_lines import needs_care
 from basekeep.store.sources.sources import Source
 from basekeep.store.sources.staging import Staging
 
@@ -21,14 +23,17 @@ from basekeep.store.sources.staging import Staging
 class Mending:
     """The sources as they are by now, and the broken lines of the files whose lines were numbered."""
 
-    def __init__(self, sources: tuple[Source, ...], masked: bool, staging: Staging, progress: Progress) -> None:
+    def __init__(
+        self, sources: tuple[Source, ...], one_lined: OneLined, masked: bool, staging: Staging, progress: Progress
+    ) -> None:
+        self._one_lined = one_lined
         self.sources = sources
         self.broken: dict[SourceFile, BrokenLines] = {}
         self._masked = masked
         self._staging = staging
         self._progress = progress
         self._recoded: set[SourceFile] = set()
-        self.number({str(piece.scanned) for piece in self.pieces if not piece.even})
+        self.number({str(piece.scanned) for piece in self.pieces if not piece.even or _doubtful(piece)})
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
@@ -73,7 +78,7 @@ class Mending:
         assert piece.dialect is not None
         target = self._staging.path(".csv")
         broken = BrokenLines(self._staging.path(".parquet"), piece.file.shown, piece.dialect.delimiter, self._masked)
-        number_lines(piece, target, broken, self._progress)
+        number_lines(piece, target, broken, self._progress, self._one_lined.of(piece.columns))
         broken.close()
         self.broken[piece.file] = broken
         return replace(piece, scanned=target, first_row_line=1, numbered=True, even=True)
@@ -83,7 +88,13 @@ class Mending:
             raise stopped([_stuck(piece)])
         self._recoded.add(piece.file)
         self.broken.pop(piece.file, None)
-        return recode_csv(piece, source.options, self._staging, self._progress)
+        again = recode_csv(piece, source.options, self._staging, self._progress)
+        return self._numbered(again) if _doubtful(again) else again
+
+
+def _doubtful(piece: Piece) -> bool:
+    """Whether the engine alone might take several lines of the file for one record and say nothing."""
+    return piece.countable and needs_care(piece)
 
 
 def _stuck(piece: Piece) -> Finding:

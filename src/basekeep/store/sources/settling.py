@@ -27,6 +27,7 @@ from basekeep.store.sources.date_formats import DateFormat, usual_formats
 from basekeep.store.sources.engine_words import ENGINE_FAILED, read_finding
 from basekeep.store.sources.mending import Mending
 from basekeep.store.sources.month_checks import months_of, open_months
+from basekeep.store.sources.one_lined import OneLined
 from basekeep.store.sources.packed import stopped
 from basekeep.store.sources.rejected_rows import Origin
 from basekeep.store.sources.scans import FILE, ROW
@@ -76,7 +77,8 @@ def settle(
         FindingsError: a file cannot be read to its end.
     """
     masked = any(column.personal for column in request.table.columns)
-    turns = _Turns(session, request, Mending(sources, masked, staging, progress), staging)
+    one_lined = OneLined(request.table, request.select.text)
+    turns = _Turns(session, request, Mending(sources, one_lined, masked, staging, progress), staging)
     label = Text(f"读取{request.table.label.zh}", f"Reading {request.table.label.en}")
     progress.start(None, label)
     settled = turns.clean()
@@ -110,7 +112,7 @@ class _Turns:
         except EngineError as error:
             self._after_failure(error)
             return None
-        if self._mended_rejects():
+        if self._mended_rejects() or any(lines.count for lines in self._mending.broken.values()):
             return None
         checked = CheckedRows(typed, count or 0, _names(bound), clean=True)
         if checked.count and self._stands(checked):
