@@ -28,10 +28,20 @@ def test_a_broken_line_is_rejected_alone_with_file_and_line(reader: Reader, line
     assert reading.ledger.read == 3
 
 
-def test_a_last_line_cut_short_is_rejected_and_the_end_warned_of(reader: Reader) -> None:
-    reader.write("t.csv", f"{HEADER}\n{ROW}\nS2,2025-12-01,act")
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("end", ["S2,2025-12-01,act", 'S2,2025-12-01,"active,2020-01-05', "S", '"'])
+def test_a_file_that_breaks_off_within_its_last_line_is_refused(reader: Reader, end: str, encoding: str) -> None:
+    reader.write("a.csv", f"{HEADER}\n{ROW}\n")
+    reader.write("t.csv", f"{HEADER}\n{ROW}\nS3,2025-12-01,停机,2020-01-05\n{end}", encoding)
+    (finding,) = reader.refused("select * from '?.csv'")
+    assert (finding.code, str(finding.place), finding.severity) == ("file_cut_short", "t.csv:4", "error")
+
+
+@pytest.mark.parametrize("last", [S9, f"{S9},", 'S9,2025-12-01,active,"2020-01-05"'])
+def test_a_whole_last_line_without_its_end_is_read_and_warned_of(reader: Reader, last: str) -> None:
+    reader.write("t.csv", f"{HEADER}\n{ROW}\n{last}")
     reading = reader.read("select * from 't.csv'")
-    assert broken(reading) == [3]
+    assert column(reading, "subscriber_id") == ["S1", "S9"]
     assert [note.code for note in reading.ledger.notes] == ["no_final_newline"]
 
 

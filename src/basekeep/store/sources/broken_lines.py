@@ -15,7 +15,7 @@ _KEPT_CHARACTERS = 2_000
 
 
 class BrokenLines:
-    """Collects broken lines of one file; `count` of them lie in `path` once it is closed.
+    """Collects broken lines of one file; `count` of them lie in `path` once it is closed, the `last` by its number.
 
     With `masked` every cell is masked: in a broken line nobody can say which cell is the personal one.
     """
@@ -23,6 +23,7 @@ class BrokenLines:
     def __init__(self, path: Path, shown: str, delimiter: str, masked: bool) -> None:
         self.path = path
         self.count = 0
+        self.last = 0
         self._shown = shown
         self._delimiter = delimiter
         self._masked = masked
@@ -36,6 +37,7 @@ class BrokenLines:
             text = self._delimiter.join(mask_msisdn(cell) for cell in text.split(self._delimiter))
         self._lines.append((line, text))
         self.count += 1
+        self.last = line
         if len(self._lines) >= _BATCH:
             self._flush()
 

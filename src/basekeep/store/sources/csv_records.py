@@ -6,6 +6,7 @@ reading goes on with the next one. Never changes a record.
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,10 +29,10 @@ _NextLine = Callable[[], _Line | None]
 
 def number_lines(
     piece: Piece, target: Path, broken: BrokenLines, progress: Progress, single: frozenset[int] = frozenset()
-) -> None:
+) -> int:
     """Write the records of `piece` to `target`, numbered; what is no record goes to `broken`.
 
-    `single` are the columns, by index, whose cells hold no line break.
+    `single` are the columns, by index, whose cells hold no line break. Gives the number of the last line where the file breaks off within it, else 0.
     """
     assert piece.dialect is not None
     shape = RecordShape(piece.dialect, len(piece.columns), single)
@@ -47,7 +48,17 @@ def number_lines(
                 for number, record in _records(block, physical, shape, broken):
                     out.write(b"%d%b%b\n" % (number, shape.delimiter, record))
             progress.advance()
+        cut = _cut_line(source, piece, shape)
     progress.done()
+    return physical.last if cut and broken.last == physical.last else 0
+
+
+def _cut_line(source: BinaryIO, piece: Piece, shape: RecordShape) -> bool:
+    """Whether the last line has no line end and lacks cells."""
+    size = piece.scanned.stat().st_size
+    source.seek(max(0, size - _LONGEST_LINE))
+    last = re.split(rb"[\r\n]", source.read())[-1]
+    return bool(last) and shape.is_short(last)
 
 
 def _plainly(lines: list[bytes], first: int, delimiter: bytes) -> list[bytes]:
@@ -112,6 +123,11 @@ class _PhysicalLines:
         self.first = 1
         while self._next < begin and self.line():
             continue
+
+    @property
+    def last(self) -> int:
+        """The number of the last line given."""
+        return self._next - 1
 
     def line(self) -> _Line | None:
         """The next line and its number."""

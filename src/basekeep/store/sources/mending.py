@@ -48,7 +48,7 @@ class Mending:
         """Number the lines of these files and set their broken lines apart.
 
         Raises:
-            FindingsError: a numbered copy is still refused by the engine.
+            FindingsError: a numbered copy is still refused by the engine, or a file breaks off within its last line.
         """
         stuck = [piece for piece in self.pieces if str(piece.scanned) in paths and not piece.countable]
         if stuck:
@@ -78,8 +78,10 @@ class Mending:
         assert piece.dialect is not None
         target = self._staging.path(".csv")
         broken = BrokenLines(self._staging.path(".parquet"), piece.file.shown, piece.dialect.delimiter, self._masked)
-        number_lines(piece, target, broken, self._progress, self._one_lined.of(piece.columns))
+        cut = number_lines(piece, target, broken, self._progress, self._one_lined.of(piece.columns))
         broken.close()
+        if cut:
+            raise stopped([_cut_short(piece, cut)])
         self.broken[piece.file] = broken
         return replace(piece, scanned=target, first_row_line=1, numbered=True, even=True)
 
@@ -104,4 +106,15 @@ def _stuck(piece: Piece) -> Finding:
         Text("引号或换行的写法读不出来", "its quotes or line ends cannot be made sense of"),
         Text("在 read_csv 中写明 delim、quote、escape，或重新导出。",
              "Say delim, quote and escape in read_csv, or export the file again."),
+    )  # fmt: skip
+
+
+def _cut_short(piece: Piece, line: int) -> Finding:
+    return Finding(
+        "file_cut_short",
+        piece.file.place(line),
+        Text("文件在最后一行中间断开：缺少列或引号未闭合，也没有换行符",
+             "the file breaks off within its last line: cells or a closing quote are missing, and so is the line end"),
+        Text("文件没有写完或没有传完：重新导出或重新传输。",
+             "It was not written or transferred to its end: export or transfer it again."),
     )  # fmt: skip
