@@ -197,3 +197,17 @@ def test_nothing_of_the_reading_is_left_behind(operator: Operator) -> None:
     operator.month(JANUARY, {"a": "1"})
     operator.ingest()
     assert list((operator.store_dir / "staging").iterdir()) == []
+
+
+def test_a_month_that_shrank_is_warned_of_with_both_counts(operator: Operator) -> None:
+    operator.month(JANUARY, dict.fromkeys("abcdefghij", "1"))
+    operator.month(FEBRUARY, dict.fromkeys("abcdef", "1"))
+    assert operator.ingest().notes == ()
+    operator.month(JANUARY, dict.fromkeys("abcdefgh", "1"))
+    operator.month(MARCH, dict.fromkeys("abc", "1"))
+    report = operator.ingest()
+    assert [(note.code, note.severity) for note in report.notes] == [("month_shrunk", "warning")] * 2
+    earlier, before = (note.what.en for note in report.notes)
+    assert earlier == "subscriber_month 2025-01 now has 8 rows only; its earlier version has 10"
+    assert before == "subscriber_month 2025-03 now has 3 rows only; month 2025-02 has 6"
+    assert operator.ingest().notes == ()

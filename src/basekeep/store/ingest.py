@@ -21,6 +21,7 @@ from basekeep.kernel.text import Text
 from basekeep.store.reject_limit import over_limit
 from basekeep.store.rejects import REJECTS, keep_rejects, next_ingest_id
 from basekeep.store.roster import Roster
+from basekeep.store.shrinking import shrunk_months
 from basekeep.store.sources.ledger import Ledger
 from basekeep.store.sources.reading import Reading, read_table
 from basekeep.store.state import SHARD_ROWS, PartitionRef, State, months, partition_key
@@ -92,9 +93,11 @@ def ingest(
         ledgers = tuple(reading.ledger for reading in readings)
         folder = keep_rejects(work, ingest_id, ledgers, versions)
         published = work.publish_changes(versions, stored_roster)
+        monthly = frozenset(name for name, table in TABLES.items() if table.monthly)
+        shrunk = shrunk_months(before, work.state, versions, workspace.select_places, monthly)
         return IngestReport(
             ingest_id, work.state, published, _changes(before, versions), newcomers, ledgers,
-            (*(note for ledger in ledgers for note in ledger.notes), *_gaps(workspace, work.state)), folder,
+            (*(note for ledger in ledgers for note in ledger.notes), *shrunk, *_gaps(workspace, work.state)), folder,
         )  # fmt: skip
 
 
