@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from .reader import HEADER, ROW, Reader, column, places, stored
 
@@ -51,6 +53,24 @@ def test_a_renamed_column_in_one_of_many_files_is_an_error_at_that_file(reader: 
     assert (finding.code, str(finding.place)) == ("columns_differ", "m11.csv")
     assert "lacks status" in finding.what.en
     assert "union_by_name" in finding.do.en
+
+
+@pytest.mark.parametrize(
+    ("odd", "says"),
+    [
+        ({"state": ["active"]}, "lacks status"),
+        ({"status": ["active"], "arpu": ["x"]}, "the column arpu is VARCHAR here"),
+    ],
+)
+def test_a_parquet_file_unlike_the_others_is_named_and_no_healthy_one(
+    odd: dict[str, Any], says: str, reader: Reader
+) -> None:
+    rows = {"subscriber_id": ["S1"], "month": ["2025-12-01"], "join_date": ["2020-01-05"], "arpu": [70.5]}
+    pq.write_table(pa.table({**rows, "status": ["active"]}), reader.root / "m1.parquet")
+    pq.write_table(pa.table({**rows, **odd}), reader.root / "m2.parquet")
+    (finding,) = reader.refused("select * from 'm*.parquet'")
+    assert (finding.code, str(finding.place)) == ("columns_differ", "m2.parquet")
+    assert says in finding.what.en
 
 
 def test_files_may_differ_where_the_select_says_so_and_in_the_order_of_columns(reader: Reader) -> None:

@@ -16,6 +16,10 @@ _COLUMN = re.compile(
     r'Referenced column "(.+?)" not found|Column "(.+?)" in \w+ list not found|does not have a column named "(.+?)"'
 )
 _TABLE = re.compile(r'Table with name "?(.+?)"? does not exist|Referenced table "(.+?)" not found')
+_LACKING = re.compile(r'column "(.+?)" was read from .*?could not be found in file "(.+?)"', re.DOTALL)
+_OTHER_TYPE = re.compile(
+    r'[Ii]n file "(.+?)" the column "(.+?)" has type (\w+).*?, but we are trying to read it as type (\w+)'
+)
 _CANDIDATES = re.compile(r'"([^"]+)"')
 _LONG_NUMBER = re.compile(r"\d{7,}")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
@@ -33,6 +37,8 @@ def bind_finding(message: str, known: Iterable[str], place: Place) -> Finding:
 
 def read_finding(message: str, pieces: Sequence[Piece], place: Place) -> Finding:
     """Why reading failed; at the file that the message names, else at the select."""
+    if uneven := _uneven(message, pieces, place):
+        return uneven
     at = next((piece.file.place() for piece in pieces if str(piece.scanned) in message), place)
     if at is not place and ("Parquet" in message or "parquet" in message):
         do = Text("重新导出或重新传输这个文件。", "Export or transfer the file again.")
@@ -77,6 +83,32 @@ def _other(message: str, place: Place) -> Finding:
     what = Text(f"select 不成立，引擎报：{said}", f"the select does not work; the engine says: {said}")
     do = Text("按引擎所说改正 select。", "Correct the select as the engine says.")
     return Finding("select_invalid", place, what, do)
+
+
+def _uneven(message: str, pieces: Sequence[Piece], place: Place) -> Finding | None:
+    """One of several files lacks a column that the first has, or has it in another type: that file, not the first."""
+    places = {str(piece.scanned): piece.file.place() for piece in pieces}
+    if lacking := _LACKING.search(message):
+        column, file = lacking.groups()
+        what = Text(
+            f"与同一数据源的其他文件相比，缺少列 {column}", f"unlike the other files of this source it lacks {column}"
+        )
+        candidates = [name.strip() for name in message.partition("Candidate names:")[2].split("\n")[0].split(",")]
+        do = Text(
+            "核对是否改了列名；确实不同时写 union_by_name=true，缺的列按空处理。",
+            "See whether a column was renamed; where files really differ write union_by_name=true: "
+            "a column that is absent then reads as empty.",
+        )
+        return Finding("columns_differ", places.get(file, place), what, do, near_names(column, candidates))
+    if other := _OTHER_TYPE.search(message):
+        file, column, kind, wanted = other.groups()
+        what = Text(
+            f"列 {column} 在这个文件里是 {kind}，在其他文件里是 {wanted}",
+            f"the column {column} is {kind} here and {wanted} in the other files",
+        )
+        do = Text("按其他文件的类型重新导出这个文件。", "Export this file again with the type of the others.")
+        return Finding("columns_differ", places.get(file, place), what, do)
+    return None
 
 
 def _said(message: str, hide_quoted: bool) -> str:
