@@ -102,8 +102,14 @@ def _limit(text: str | None) -> Any:
     return limit
 
 
+def _first(reason: Any) -> str:
+    return f"{reason.first_file}:{reason.first_line}" if reason.first_line else str(reason.first_file)
+
+
 def show_ingest(screen: Screen, report: Any) -> None:
     """The ledger of every table, then what was stored."""
+    from basekeep.store.sources.ledger import allowed
+
     heads = [
         Text("表", "Table"), Text("读入", "Read"), Text("入库", "Stored"), Text("拒收", "Rejected"), Text("结果", "Outcome"),
     ]  # fmt: skip
@@ -122,9 +128,11 @@ def show_ingest(screen: Screen, report: Any) -> None:
             Text("列", "Column"),
             Text("行数", "Rows"),
             Text("首例", "First at"),
+            Text("读到", "Read"),
+            Text("可取", "Allowed"),
         ]
         cells = [
-            (table, r.code, r.column, r.count, f"{r.first_file}:{r.first_line}" if r.first_line else r.first_file)
+            (table, r.code, r.column, r.count, _first(r), r.example_masked[:40], allowed(table, r))
             for table, r in reasons
         ]
         screen.table(Text("拒收原因", "Rejected, by reason"), heads, cells, numbers=(3,))

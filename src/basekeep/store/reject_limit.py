@@ -6,7 +6,7 @@ from decimal import ROUND_UP, Decimal
 
 from basekeep.kernel.findings import Finding, Place
 from basekeep.kernel.text import Text
-from basekeep.store.sources.ledger import Ledger, RejectReason
+from basekeep.store.sources.ledger import Ledger, RejectReason, allowed
 from basekeep.store.sources.reasons import REASONS
 
 
@@ -25,9 +25,9 @@ def over_limit(ledger: Ledger, limit: Decimal, place: Place, kept_in: str) -> Fi
         place,
         Text(
             f"{ledger.table}：读入 {ledger.read:,} 行，拒收 {ledger.rejected:,} 行（{_percent(share)}），"
-            f"超过限度 {_percent(limit)}；最多的是{_reason_zh(top)}",
+            f"超过限度 {_percent(limit)}；最多的是{_reason_zh(top)}{_read_zh(ledger.table, top)}",
             f"{ledger.table}: {ledger.rejected:,} of {ledger.read:,} rows rejected ({_percent(share)}), "
-            f"more than the limit of {_percent(limit)}; mostly: {_reason_en(top)}",
+            f"more than the limit of {_percent(limit)}; mostly: {_reason_en(top)}{_read_en(ledger.table, top)}",
         ),
         Text(
             f"查看 {kept_in}/{ledger.table}.parquet 中的行，改正源文件或 select；"
@@ -51,6 +51,18 @@ def _reason_en(reason: RejectReason) -> str:
     column = f"column {reason.column}, " if reason.column else ""
     rows = "1 row" if reason.count == 1 else f"{reason.count:,} rows"
     return f"{column}{REASONS[reason.code].what.en} ({rows}, first in {_first(reason)})"
+
+
+def _read_zh(table: str, reason: RejectReason) -> str:
+    takes = allowed(table, reason).zh
+    return (f"，读到“{reason.example_masked}”" if reason.example_masked else "") + (f"，可取：{takes}" if takes else "")
+
+
+def _read_en(table: str, reason: RejectReason) -> str:
+    takes = allowed(table, reason).en
+    return (f", read {reason.example_masked!r}" if reason.example_masked else "") + (
+        f"; allowed: {takes}" if takes else ""
+    )
 
 
 def _first(reason: RejectReason) -> Place:

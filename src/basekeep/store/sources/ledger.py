@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from basekeep.contract.tables import TABLES
 from basekeep.kernel.errors import WorkError
 from basekeep.kernel.findings import Finding
 from basekeep.kernel.text import Text
@@ -23,6 +24,18 @@ class RejectReason:
     first_file: str
     first_line: int
     example_masked: str
+
+
+def allowed(table: str, reason: RejectReason) -> Text:
+    """What the column takes: its values or its range; empty where nothing so short can be said."""
+    if reason.column not in TABLES[table].names:
+        return Text("", "")
+    column = TABLES[table].column(reason.column)
+    if reason.code == "unknown_value" and column.values:
+        return Text("、".join(column.values), ", ".join(column.values))
+    if reason.code == "out_of_range" and column.lower is not None and column.upper is not None:
+        return Text(f"{column.lower:,} 至 {column.upper:,}", f"{column.lower:,} to {column.upper:,}")
+    return Text("", "")
 
 
 @dataclass(frozen=True, slots=True)
