@@ -10,7 +10,7 @@ import ibis
 
 from basekeep.playbook import terms as t
 from basekeep.relations.compiled import Compiled, CompiledRule
-from basekeep.relations.exact import shown
+from basekeep.relations.figures import feature
 from basekeep.relations.history import base
 from basekeep.relations.lowering import Lowering, unknown
 
@@ -80,9 +80,7 @@ def limit_of(atom: Atom, low: Lowering) -> Any:
 
 def shown_term(term: t.Term, low: Lowering) -> Any:
     """A term's value as people see it."""
-    if isinstance(term, t.NumberTerm):
-        return shown(low.number(term))
-    value = low.value(term)
+    value = feature(low, term)
     return value.cast("string") if isinstance(term, t.DateTerm) else value
 
 

@@ -232,7 +232,7 @@ def compare(op: str, a: Exact, b: Exact) -> Any:
         left_factor, right_factor = Whole.plain(left_factor.value // shared), Whole.plain(right_factor.value // shared)
     left, right = times(a.top, left_factor), times(b.top, right_factor)
     wide = _is_wide(left) or _is_wide(right)
-    exact = _apply(op, left.to_ibis(wide), right.to_ibis(wide))
+    exact = held(op, left.to_ibis(wide), right.to_ibis(wide))
     return _first_look(op, a, b, exact) if wide and (a.near or b.near) else exact
 
 
@@ -244,10 +244,11 @@ def _first_look(op: str, a: Exact, b: Exact, exact: Any) -> Any:
     """
     one, two = a.nearly(), b.nearly()
     close = (one.value - two.value).abs() <= (one.size + two.size + 1) * _CLOSE
-    return ibis.ifelse(close, exact, _apply(op, one.value, two.value))
+    return ibis.ifelse(close, exact, held(op, one.value, two.value))
 
 
-def _apply(op: str, left: Any, right: Any) -> Any:
+def held(op: str, left: Any, right: Any) -> Any:
+    """Two values of one kind held against each other; null where either is."""
     match op:
         case "=":
             return left == right

@@ -24,6 +24,7 @@ from basekeep.relations.exact import (
     compare,
     divide,
     extreme,
+    held,
     known,
     multiply,
     negate,
@@ -205,19 +206,7 @@ class Lowering:
         left, right = term.left, term.right
         if isinstance(left, t.NumberTerm) and isinstance(right, t.NumberTerm):
             return compare(term.op, self.number(left), self.number(right))
-        one, two = self.value(left), self.value(right)
-        match term.op:
-            case "=":
-                return one == two
-            case "!=":
-                return one != two
-            case "<":
-                return one < two
-            case "<=":
-                return one <= two
-            case ">":
-                return one > two
-        return one >= two
+        return held(term.op, self.value(left), self.value(right))
 
     def _none_is_false(self, term: t.TruthTerm, condition: Any) -> Any:
         """In seven columns an empty cell means none, so a comparison with it is false, not unknown."""
