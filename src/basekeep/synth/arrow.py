@@ -8,15 +8,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pyarrow as pa
 
-from basekeep.contract.columns import Column, Table
+from basekeep.contract.columns import Table
 from basekeep.synth.draws import Array
 
 MISSING = np.int32(-(2**31))  # in whole-number arrays: no value
-
-
-def schema_of(table: Table) -> pa.Schema:
-    """The Arrow schema of a contract table, in the contract's order."""
-    return pa.schema([(column.name, _arrow_type(column)) for column in table.columns])
 
 
 def batch_of(table: Table, columns: Mapping[str, pa.Array]) -> pa.RecordBatch:
@@ -78,11 +73,3 @@ def identifier(prefix: str, numbers: Array, width: int) -> pa.Array:
 
 def _mask(values: Array, empty: Array) -> Array | None:
     return empty if empty.any() else None
-
-
-def _arrow_type(column: Column) -> pa.DataType:
-    if column.type == "number":
-        return pa.decimal128(6, 4) if column.unit == "share" else pa.decimal128(12, 2)
-    return {
-        "string": pa.string(), "date": pa.date32(), "bool": pa.bool_(), "int": pa.int32(), "timestamp": pa.timestamp("us"),
-    }[column.type]  # fmt: skip

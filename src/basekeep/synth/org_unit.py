@@ -36,7 +36,6 @@ class Organisation:
     county_ids: tuple[str, ...]
     city_ids: tuple[str, ...]
     county_of_branch: Array
-    city_of_county: Array
 
 
 def make_organisation(subscribers: int) -> Organisation:
@@ -99,5 +98,4 @@ def _indexed(units: tuple[Unit, ...]) -> Organisation:
         county_ids=county_ids,
         city_ids=city_ids,
         county_of_branch=np.array([county_ids.index(parents[b]) for b in branch_ids], dtype=np.int16),
-        city_of_county=np.array([city_ids.index(parents[c]) for c in county_ids], dtype=np.int16),
     )

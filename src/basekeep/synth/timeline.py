@@ -61,12 +61,6 @@ def first_days(numbers: Array) -> Array:
     return months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int32)
 
 
-def month_numbers(days: Array) -> Array:
-    """The month number in which each day lies."""
-    months = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int32)
-    return months + np.int32(1970 * 12)
-
-
 def _frame(index: int, first: date) -> MonthFrame:
     of_year = first.month - 1
     festival_days = _festival_days(first)
