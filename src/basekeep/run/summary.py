@@ -12,10 +12,11 @@ import pyarrow.parquet as pq
 from basekeep.engines.protocol import Session
 from basekeep.engines.sql_text import sql_name
 from basekeep.kernel.months import month_text
-from basekeep.relations.compiled import CompiledScorecard
+from basekeep.relations.compiled import CompiledRule, CompiledScorecard
 from basekeep.run.plan import Plan
 
 Row = dict[str, Any]
+Counts = dict[str, int]
 
 
 def write_summaries(plan: Plan, session: Session, figures: str, month_rows: int, folder: Path) -> dict[str, list[Row]]:
@@ -25,11 +26,11 @@ def write_summaries(plan: Plan, session: Session, figures: str, month_rows: int,
         figures: the run's figures as a table expression.
         month_rows: rows of the month, whatever their status.
     """
-    rules = _rule_summary(plan, session, figures)
+    counts = _counts(plan, session, figures)
     tables = {
-        "rule_summary": rules,
-        "segment_summary": _segment_summary(plan, session, figures),
-        "waterfall": _waterfalls(plan, session, figures, month_rows),
+        "rule_summary": _rule_summary(plan, counts),
+        "segment_summary": _segment_summary(plan, counts),
+        "waterfall": _waterfalls(plan, session, figures, counts, month_rows),
         "report": _reports(plan, session, figures),
     }
     for name, rows in tables.items():
@@ -62,53 +63,78 @@ SCHEMAS = {
 }  # fmt: skip
 
 
-def _rule_summary(plan: Plan, session: Session, figures: str) -> list[Row]:
-    counted = []
+_TOTAL = "count(*)"
+
+
+def _counts(plan: Plan, session: Session, figures: str) -> Counts:
+    """Everything that is a number of rows, from one pass over the figures: expression → count."""
+    wanted = {_TOTAL: None}
     for rule in plan.compiled.rules:
-        name = sql_name(rule.column)
-        counted += [f"coalesce(count_if({name}), 0)", f"count({name})"]
-    total, *numbers = _one_row(session, ["count(*)", *counted], figures)
+        wanted |= {_true_of([rule]): None, _known_of(rule): None}
+    wanted |= {_true_of(rules): None for rules in _by_segment(plan).values()}
+    for card in plan.compiled.scorecards:
+        wanted |= {_alone_of(card, index): None for index in range(len(card.exclusions))}
+    found = session.rows(f"SELECT {', '.join(wanted)} FROM {figures}")[0]
+    return {expression: int(number) for expression, number in zip(wanted, found, strict=True)}
+
+
+def _by_segment(plan: Plan) -> dict[str, list[CompiledRule]]:
+    rules = plan.compiled.rules
+    return {name: [rule for rule in rules if rule.segment == name] for name in plan.compiled.playbook.segments}
+
+
+def _true_of(rules: list[CompiledRule]) -> str:
+    return f"coalesce(count_if({' OR '.join(sql_name(rule.column) for rule in rules)}), 0)"
+
+
+def _known_of(rule: CompiledRule) -> str:
+    return f"count({sql_name(rule.column)})"
+
+
+def _alone_of(card: CompiledScorecard, exclusion: int) -> str:
+    """How many within the space an exclusion takes out by itself."""
+    mask, inside = sql_name(f"excluded__{card.name}"), sql_name(f"in_space__{card.name}")
+    return f"coalesce(count_if({inside} AND {mask} & {1 << exclusion} <> 0), 0)"
+
+
+def _rule_summary(plan: Plan, counts: Counts) -> list[Row]:
     rows = []
-    for index, rule in enumerate(plan.compiled.rules):
+    for rule in plan.compiled.rules:
         segment = plan.compiled.playbook.segments[rule.segment]
         declared = segment.rules[rule.rule]
         columns, months = plan.missing_of(rule.term)
-        members, known = numbers[2 * index : 2 * index + 2]
+        members, known = counts[_true_of([rule])], counts[_known_of(rule)]
         rows.append({
             "segment": rule.segment, "rule": rule.rule,
             "segment_zh": segment.name.zh, "segment_en": segment.name.en,
             "rule_zh": declared.name.zh, "rule_en": declared.name.en,
             "priority": segment.priority, "source": declared.source,
-            "members": members, "non_members": known - members, "not_evaluable": total - known,
+            "members": members, "non_members": known - members, "not_evaluable": counts[_TOTAL] - known,
             "missing_columns": list(columns), "missing_months": [month_text(month) for month in months],
         })  # fmt: skip
     return rows
 
 
-def _segment_summary(plan: Plan, session: Session, figures: str) -> list[Row]:
-    segments = plan.compiled.playbook.segments
-    counted = ["count(*)"]
-    for name in segments:
-        any_rule = " OR ".join(sql_name(rule.column) for rule in plan.compiled.rules if rule.segment == name)
-        counted.append(f"coalesce(count_if({any_rule}), 0)")
-    total, *members = _one_row(session, counted, figures)
-    return [
-        {
+def _segment_summary(plan: Plan, counts: Counts) -> list[Row]:
+    total, rows = counts[_TOTAL], []
+    for name, rules in _by_segment(plan).items():
+        segment, members = plan.compiled.playbook.segments[name], counts[_true_of(rules)]
+        rows.append({
             "segment": name, "name_zh": segment.name.zh, "name_en": segment.name.en, "priority": segment.priority,
-            "lead_time_days": segment.lead_time_days, "members": count, "share": round(count / total, 6) if total else None,
-        }
-        for (name, segment), count in zip(segments.items(), members, strict=True)
-    ]  # fmt: skip
+            "lead_time_days": segment.lead_time_days, "members": members,
+            "share": round(members / total, 6) if total else None,
+        })  # fmt: skip
+    return rows
 
 
-def _waterfalls(plan: Plan, session: Session, figures: str, month_rows: int) -> list[Row]:
+def _waterfalls(plan: Plan, session: Session, figures: str, counts: Counts, month_rows: int) -> list[Row]:
     rows: list[Row] = []
     for card in plan.compiled.scorecards:
         step = sql_name(f"step__{card.name}")
         unsure = sql_name(f"unsure__{card.name}")
         counted = f"SELECT {step}, count(*), sum(CAST({unsure} AS INTEGER)) FROM {figures} GROUP BY ALL"
         left = {at: (gone, unknown) for at, gone, unknown in session.rows(counted)}
-        alone = _alone(card, session, figures)
+        alone = [counts[_alone_of(card, index)] for index in range(len(card.exclusions))]
         rows += _waterfall(card, left, alone, month_rows)
     return rows
 
@@ -137,17 +163,6 @@ def _waterfall(
     return rows
 
 
-def _alone(card: CompiledScorecard, session: Session, figures: str) -> list[int]:
-    """How many within the space each exclusion takes out by itself."""
-    if not card.exclusions:
-        return []
-    mask, inside = sql_name(f"excluded__{card.name}"), sql_name(f"in_space__{card.name}")
-    counted = [
-        f"count(*) FILTER (WHERE {inside} AND {mask} & {1 << index} <> 0)" for index in range(len(card.exclusions))
-    ]
-    return _one_row(session, counted, figures)
-
-
 def _reports(plan: Plan, session: Session, figures: str) -> list[Row]:
     rows = []
     for report in plan.compiled.reports:
@@ -171,7 +186,3 @@ def _report_sql(key: str, share: str, figures: str) -> str:
         f"SELECT k, coalesce(sum(t), 0), sum(n), sum(u) FROM ({counted}) GROUP BY GROUPING SETS ((k), ()) "
         "ORDER BY k NULLS FIRST"
     )
-
-
-def _one_row(session: Session, counted: list[str], figures: str) -> list[int]:
-    return [int(number) for number in session.rows(f"SELECT {', '.join(counted)} FROM {figures}")[0]]
