@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -78,12 +79,12 @@ def _long_parameters(playbook: Playbook, place: Callable[[_Path], Place]) -> Ite
 
 
 def _findings(meaning: Meaning, place: Callable[[_Path, str, int], Place]) -> Iterator[Finding]:
-    for written in expressions(meaning.playbook):
-        try:
-            term = meaning.written(written)
-        except Fault:
-            continue
-        refused = _refused(meaning.playbook, term)
+    terms = dict(_written(meaning))
+    # Nearly always all is well, and that is seen in one look; only then is each taken by itself.
+    if _refused(meaning.playbook, tuple(terms.values())) is None:
+        return
+    for written, term in terms.items():
+        refused = _refused(meaning.playbook, [term])
         if refused is None:
             continue
         at = _smallest(meaning, written)
@@ -92,14 +93,21 @@ def _findings(meaning: Meaning, place: Callable[[_Path, str, int], Place]) -> It
             yield Finding(refused.code, place(written.path, written.text, at), quoted(refused.what, written.text), do)
 
 
-def _refused(playbook: Playbook, term: t.Term) -> WorkError | None:
-    """Why a term cannot be computed, if it cannot."""
+def _written(meaning: Meaning) -> Iterator[tuple[Written, t.Term]]:
+    """Every expression that has a meaning."""
+    for written in expressions(meaning.playbook):
+        with suppress(Fault):
+            yield written, meaning.written(written)
+
+
+def _refused(playbook: Playbook, terms: Sequence[t.Term]) -> WorkError | None:
+    """Why one of these terms cannot be computed, if any cannot."""
     try:
-        low = any_base(playbook, [term], _ANY_MONTH).low
-        size = sum(_size(expr) for expr in _lowered(low, term))
+        low = any_base(playbook, terms, _ANY_MONTH).low
+        largest = max((sum(_size(expr) for expr in _lowered(low, term)) for term in terms), default=0)
     except (TooLarge, NoCommonDenominator) as error:
         return error
-    return _unfolds() if size > _MOST_NODES else None
+    return _unfolds() if largest > _MOST_NODES else None
 
 
 def _lowered(low: Lowering, term: t.Term) -> list[Any]:
@@ -124,7 +132,7 @@ def _smallest(meaning: Meaning, written: Written) -> int | None:
             term = meaning.read(written.text[part.start : part.end], written.owner)
         except Fault:
             continue
-        if _refused(meaning.playbook, term):
+        if _refused(meaning.playbook, [term]):
             named = isinstance(part, s.Name) or (isinstance(part, s.Call) and part.function == "member")
             return None if named else part.start
     return 0

@@ -20,7 +20,6 @@ from basekeep.playbook.walk import walk
 from basekeep.relations.compiled import Compiled, compile_playbook
 from basekeep.relations.history import ALWAYS, UnitParameters, stored_pairs
 from basekeep.relations.needs import Wanted, wanted_columns, wanted_statistics
-from basekeep.run.exactness import need_exactness
 from basekeep.store.history import columns_of
 from basekeep.store.state import ALL, State, months
 
@@ -85,15 +84,13 @@ def plan_run(playbook: Playbook, store_dir: Path, state: State, month: date) -> 
     Raises:
         WorkError: the month is not stored.
         CallError: nothing is stored at all.
-        FindingsError: some number of the playbook could not be compared exactly.
     """
     _need_month(state, month)
-    need_exactness(playbook)
     return plan_again(playbook, store_dir, state, month)
 
 
 def plan_again(playbook: Playbook, store_dir: Path, state: State, month: date) -> Plan:
-    """Plan a run that has been made before: what was sound then need not be looked at again."""
+    """Plan a run that has been made before, of months that are known to be stored."""
     compiled = compile_playbook(playbook)
     terms = tuple(compiled.terms())
     wanted = tuple({**dict.fromkeys(ALWAYS), **wanted_columns(terms, month)})

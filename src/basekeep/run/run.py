@@ -21,6 +21,7 @@ from basekeep.relations.sql import sql_of
 from basekeep.relations.statistics import Found
 from basekeep.relations.tables_out import figures_table
 from basekeep.run.checking import checking
+from basekeep.run.exactness import need_exactness
 from basekeep.run.plan import Plan
 from basekeep.run.record import PLAYBOOK, RECORD, RunRecord, describe, playbook_bytes, run_id, runs_folder
 from basekeep.run.shards import SideTables, each_shard, lowering
@@ -54,6 +55,7 @@ def run(plan: Plan, engine: Engine, work: Work, progress: Progress, again: bool 
 
     Raises:
         DamageError: a stored file is damaged, or the run made again is not the same.
+        FindingsError: some number of the playbook could not be compared exactly.
     """
     target = runs_folder(plan.store_dir) / run_id(plan)
     if (target / RECORD).exists() and not again:
@@ -88,6 +90,8 @@ def _make(plan: Plan, engine: Engine, folder: Path, timing: Timing, progress: Pr
         (folder / name).mkdir()
     write_new(folder / PLAYBOOK, playbook_bytes(plan))
     with checking(plan) as sound:
+        with timing.step("exactness"):
+            need_exactness(plan.compiled.playbook)
         with timing.step("units"):
             units = _units(plan, engine, folder)
         with timing.step("statistics"):

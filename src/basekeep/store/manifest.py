@@ -18,7 +18,8 @@ from basekeep.kernel.text import Text
 from basekeep.store.disk import disk_errors, write_new
 
 MANIFEST = "manifest.json"
-_CHUNK_BYTES = 1 << 20
+# Large: beside busy Python code every piece waits for its turn twice, to be read and to be hashed.
+_CHUNK_BYTES = 16 << 20
 
 
 @dataclass(frozen=True, slots=True)
