@@ -11,7 +11,7 @@ import pytest
 
 from basekeep.engines.duckdb import DuckEngine
 from basekeep.kernel.months import shift_month
-from basekeep.store.history import columns_of, history_files, history_sql, shard_count
+from basekeep.store.history import columns_of, history_files, history_sql
 from basekeep.store.manifest import verify
 from basekeep.store.state import State, months
 from basekeep.store.storing import store_month
@@ -33,7 +33,7 @@ def stored_history(
     store_dir: Path, engine: DuckEngine, state: State, month: date, wanted: Sequence[Pair]
 ) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
-    for shard in range(shard_count(state)):
+    for shard in range(state.shard_count):
         sql = history_sql(store_dir, state, month, shard, wanted)
         with engine.session() as session:
             names = [name for name, _ in session.columns(sql)]
@@ -83,7 +83,7 @@ def test_every_position_gives_one_row_in_the_order_of_the_roster(store_dir: Path
     state = store_panel(store_dir, engine, panel, list(panel), shard_rows=3)
     ids = [
         row[0]
-        for shard in range(shard_count(state))
+        for shard in range(state.shard_count)
         for row in engine.session().rows(history_sql(store_dir, state, JANUARY, shard, [("status", 0)]))
     ]
     assert ids == ["b", "d", "a", "c"]
@@ -153,7 +153,7 @@ def test_history_files_are_all_that_the_query_reads(store_dir: Path, engine: Duc
     files = history_files(state, store_dir, month, [0, 1, 9])
     verify(files, threads=2)
     read = "".join(
-        history_sql(store_dir, state, month, n, [("arpu", 0), ("arpu", 1)]) for n in range(shard_count(state))
+        history_sql(store_dir, state, month, n, [("arpu", 0), ("arpu", 1)]) for n in range(state.shard_count)
     )
     assert all(str(file.path) in read for file in files)
     assert read.count("read_parquet") == len(files)

@@ -11,7 +11,7 @@ import pytest
 
 from basekeep.engines.duckdb import DuckEngine
 from basekeep.kernel.errors import BusyError, FindingsError
-from basekeep.store.history import history_sql, shard_count
+from basekeep.store.history import history_sql
 from basekeep.store.ingest import IngestReport
 from basekeep.store.state import State, months, read_state
 from basekeep.store.verifying import verify_store
@@ -32,7 +32,7 @@ def arpu(operator: Operator, month: date) -> dict[str, Any]:
     state = read_state(operator.store_dir)
     found: dict[str, Any] = {}
     with DuckEngine(threads=1) as engine:
-        for shard in range(shard_count(state)):
+        for shard in range(state.shard_count):
             sql = history_sql(operator.store_dir, state, month, shard, [("arpu", 0), ("month", 0)])
             rows = engine.session().rows(f"SELECT subscriber_id, arpu_m0 FROM ({sql}) WHERE month_m0 IS NOT NULL")
             found |= dict(rows)

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import threading
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -19,11 +19,11 @@ import duckdb
 import pyarrow as pa
 
 from basekeep.engines.errors import EngineError
-from basekeep.engines.protocol import Array, Stream
+from basekeep.engines.protocol import Array, Engine, Item, Result, Stream
 from basekeep.engines.sql_text import exact_path, sql_literal
 from basekeep.kernel.text import Text
 
-_Result = TypeVar("_Result")
+_Done = TypeVar("_Done")
 _DISK_FULL = ("No space left on device", "Disk quota exceeded", "File too large", "max_temp_directory_size")
 
 
@@ -36,6 +36,14 @@ def interrupt_engines() -> None:
         engine.interrupt()
 
 
+def half_of_memory() -> str:
+    """Half of what this machine has, or of what its container may have, in the engine's words."""
+    most = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    with contextlib.suppress(OSError, ValueError):
+        most = min(most, int(Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii")))
+    return f"{most // 2 >> 20}MiB"
+
+
 class DuckEngine:
     """One in-memory DuckDB; sessions share its tables, its threads and its memory."""
 
@@ -44,7 +52,8 @@ class DuckEngine:
     ) -> None:
         """Start the engine.
 
-        `memory_limit` as `3GB`; what does not fit is spilled to `temp_dir`, made when needed, removed on close.
+        `memory_limit` as `3GB`, half of the machine's when not given; what does not fit is spilled to `temp_dir`, made
+        when needed, removed on close.
         """
         self._threads = threads or os.cpu_count() or 1
         self._temp_dir = temp_dir or Path(tempfile.gettempdir()) / f"basekeep-{os.getpid()}-{secrets.token_hex(4)}"
@@ -55,8 +64,7 @@ class DuckEngine:
             "autoinstall_known_extensions": False,
         }
         self._sessions: weakref.WeakSet[DuckSession] = weakref.WeakSet()
-        if memory_limit:
-            settings["memory_limit"] = memory_limit
+        settings["memory_limit"] = memory_limit or half_of_memory()
         with _our_errors():
             self._connection = duckdb.connect(":memory:", config=settings)
             # A name in SQL is a table or a file, never a Python variable that happens to be in reach.
@@ -74,6 +82,19 @@ class DuckEngine:
             session = DuckSession(self._connection.cursor())
         self._sessions.add(session)
         return session
+
+    def spread(
+        self, work: Callable[[Engine, Item], Result], items: Sequence[Item], done: Callable[[], None]
+    ) -> list[Result]:
+        """Do the work for every item, on as many threads as the engine has."""
+
+        def one(item: Item) -> Result:
+            result = work(self, item)
+            done()
+            return result
+
+        with ThreadPoolExecutor(self._threads) as pool:
+            return list(pool.map(one, items))
 
     def interrupt(self) -> None:
         """Stop what every session is doing: for Ctrl-C, which would otherwise wait for the end of each query."""
@@ -154,7 +175,7 @@ class DuckSession:
             self._beside.shutdown()
         self._cursor.close()
 
-    def _do(self, work: Callable[[], _Result]) -> _Result:
+    def _do(self, work: Callable[[], _Done]) -> _Done:
         """Do the work; in the main thread it is done beside it, as the engine's calls let no Ctrl-C through."""
         with _our_errors():
             if threading.current_thread() is not threading.main_thread():

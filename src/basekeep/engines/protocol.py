@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, TypeVar
 
 import numpy as np
 import pyarrow as pa
 
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 Array = np.ndarray[Any, np.dtype[Any]]
 
 
@@ -71,6 +73,19 @@ class Engine(Protocol):
 
     def session(self) -> Session:
         """A new session, for any one thread."""
+
+    def spread(
+        self, work: Callable[[Engine, Item], Result], items: Sequence[Item], done: Callable[[], None]
+    ) -> list[Result]:
+        """Do the work for every item, as many at once as the engine can; the results in the order of the items.
+
+        The work may be carried to another process or machine, and begun a second time where the first was lost: it
+        stands at the top level of a module, what it takes and gives can be pickled, and to do it twice does no harm.
+
+        Args:
+            work: takes the engine where it is done, and an item.
+            done: called, here, each time that an item is done.
+        """
 
     def close(self) -> None:
         """Stop; what was spilled to disk is removed."""

@@ -11,7 +11,7 @@ BasekeepError
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from basekeep.kernel.findings import Finding
 from basekeep.kernel.text import Language, Text
@@ -28,12 +28,22 @@ class BasekeepError(Exception):
         self.what = what
         self.do = do
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """It can be carried from one process to another, whatever its class asks for when it is made."""
+        return _carried_over, (type(self), self.args, self.__dict__)
+
     def say(self, language: Language) -> str:
         """The error as text, with what to do next where that is known."""
         lines = [f"[{self.code}] {self.what.say(language)}"]
         if self.do:
             lines.append(f"    → {self.do.say(language)}")
         return "\n".join(lines)
+
+
+def _carried_over(kind: type[BasekeepError], args: tuple[Any, ...], content: dict[str, Any]) -> BasekeepError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(content)
+    return error
 
 
 class CallError(BasekeepError):

@@ -7,7 +7,7 @@ from basekeep.relations.history import TABLE
 from basekeep.relations.sql import sql_of
 from basekeep.run.replay import Replay
 from basekeep.run.shards import view_sql
-from basekeep.store.history import history_files, shard_count
+from basekeep.store.history import history_files
 from basekeep.store.manifest import ExpectedFile
 
 
@@ -18,7 +18,7 @@ def evidence_view(replayed: Replay) -> str:
     plan = replayed.plan
     parts = [
         f"(WITH {TABLE} AS ({view_sql(plan, replayed.side, shard, plan.wanted)}) {query})"
-        for shard in range(shard_count(plan.state))
+        for shard in range(plan.state.shard_count)
     ]
     return " UNION ALL ".join(parts)
 

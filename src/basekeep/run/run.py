@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import secrets
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -170,10 +172,14 @@ def _figures(
 
 def _figures_of(query: str, folder: Path, session: Session, shard: int) -> int:
     path = folder / FIGURES / shard_file(shard)
-    rows = session.copy(query, path, _ROW_GROUP_ROWS)
+    # Elsewhere the same shard may be begun twice, the first worker being lost: none is ever seen half written.
+    part = path.with_name(f"{path.name}.{secrets.token_hex(6)}")
+    rows = session.copy(query, part, _ROW_GROUP_ROWS)
     # A shard of newcomers of later months says nothing; without it an old month's run keeps its bytes.
-    if not rows and shard:
-        path.unlink()
+    if rows or not shard:
+        os.replace(part, path)
+    else:
+        part.unlink()
     return rows
 
 

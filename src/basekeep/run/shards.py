@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from basekeep.engines.protocol import Engine, Session
+from basekeep.engines.protocol import Engine, Result, Session
 from basekeep.engines.sql_text import parquet_scan, sql_name
 from basekeep.kernel.progress import Progress
 from basekeep.kernel.text import Text
@@ -19,9 +19,7 @@ from basekeep.relations.lowering import Bound, Lowering
 from basekeep.relations.needs import Wanted
 from basekeep.relations.statistics import Found, statistic_column, statistic_number, statistic_schema
 from basekeep.run.plan import Plan
-from basekeep.store.history import history_sql, shard_count
-
-Result = TypeVar("Result")
+from basekeep.store.history import history_sql
 
 
 @dataclass(frozen=True)
@@ -80,19 +78,20 @@ def each_shard(
     progress: Progress,
     label: Text,
 ) -> list[Result]:
-    """Do the work on every shard, as many at once as the engine has threads; results in the order of shards."""
+    """Do the work on every shard, as many at once as the engine can; results in the order of shards.
+
+    The work may be carried to another machine: it can be pickled, and to do it twice does no harm.
+    """
     pairs = tuple(wanted)
-
-    def one(shard: int) -> Result:
-        with engine.session() as session:
-            session.run(f"CREATE OR REPLACE TEMP VIEW {TABLE} AS {view_sql(plan, side, shard, pairs)}")
-            result = work(session, shard)
-        progress.advance()
-        return result
-
-    count = shard_count(plan.state)
-    progress.start(count, label)
-    with ThreadPoolExecutor(max(1, engine.threads)) as pool:
-        results = list(pool.map(one, range(count)))
+    shards = [(shard, view_sql(plan, side, shard, pairs)) for shard in range(plan.state.shard_count)]
+    progress.start(len(shards), label)
+    results = engine.spread(partial(_on_shard, work), shards, progress.advance)
     progress.done()
     return results
+
+
+def _on_shard(work: Callable[[Session, int], Result], engine: Engine, item: tuple[int, str]) -> Result:
+    shard, view = item
+    with engine.session() as session:
+        session.run(f"CREATE OR REPLACE TEMP VIEW {TABLE} AS {view}")
+        return work(session, shard)

@@ -18,7 +18,8 @@ from basekeep.kernel.errors import WorkError
 from basekeep.kernel.months import month_text
 from basekeep.kernel.text import Text
 from basekeep.store.physical import typed_columns
-from basekeep.store.roster import Roster, shard_file
+from basekeep.store.roster import Positions, shard_file
+from basekeep.store.state import SHARD_ROWS
 
 # A shard in the making holds its row group in memory (about 150 MB with all columns).
 _WRITERS = 4
@@ -33,7 +34,7 @@ class AlignedMonth:
     file_rows: dict[str, int]
 
 
-def align_month(engine: Engine, roster: Roster, month: date, typed: Path, folder: Path) -> AlignedMonth:
+def align_month(engine: Engine, roster: Positions, month: date, typed: Path, folder: Path) -> AlignedMonth:
     """Write one month's shard files into an empty folder; newcomers are appended to the roster.
 
     `typed` is Parquet of this month in stored types, in any order of rows. The files reach up to the month's last
@@ -60,7 +61,7 @@ def align_month(engine: Engine, roster: Roster, month: date, typed: Path, folder
 class _Placed:
     """A table in the engine: the month's rows with their positions, in order; `names` are its columns as SQL."""
 
-    roster: Roster
+    roster: Positions
     table: str
     names: str
 
@@ -96,7 +97,8 @@ def _place(session: Session, placed: _Placed, source: str, month: date) -> int:
 
 def _write_shards(engine: Engine, placed: _Placed, positions: int, folder: Path) -> dict[str, int]:
     size = placed.roster.shard_rows
-    shards = range(-(-positions // size))
+    # A shard cut by ids may hold nobody of the month: it has its file all the same.
+    shards = range(max(1, -(-positions // size)))
 
     def write(shard: int) -> int:
         with engine.session() as session:
@@ -111,7 +113,7 @@ def _write_shards(engine: Engine, placed: _Placed, positions: int, folder: Path)
 def _write_shard(session: Session, placed: _Placed, shard: int, end: int, path: Path) -> int:
     first = shard * placed.roster.shard_rows
     chosen = f"SELECT {placed.names} FROM {placed.table} WHERE position >= {first} AND position < {end}"
-    written = session.copy(chosen, path, placed.roster.shard_rows)
+    written = session.copy(chosen, path, min(placed.roster.shard_rows, SHARD_ROWS))
     # A row at another's position would be somebody else's data: looked at once more, in what was written.
     strangers = session.rows(
         f"SELECT count(*) FROM ({placed.roster.shard_sql(shard)}) r "

@@ -6,9 +6,8 @@ from pathlib import Path
 
 from basekeep.engines.protocol import Session
 from basekeep.engines.sql_text import parquet_scan, sql_literal
-from basekeep.store.history import shard_count
 from basekeep.store.manifest import expected_files, verify
-from basekeep.store.state import ALL, ROSTER, State, partition_folder
+from basekeep.store.state import ALL, ROSTER, State, partition_folder, shard_of
 
 
 def find_subscriber(session: Session, store_dir: Path, state: State, subscriber_id: str) -> int | None:
@@ -22,7 +21,8 @@ def find_subscriber(session: Session, store_dir: Path, state: State, subscriber_
     folder = partition_folder(store_dir, ROSTER, ALL, state.roster.version)
     files = sorted(expected_files(folder, state.roster.manifest_sha256), key=lambda file: file.path.name)
     verify(files)
-    for shard in range(shard_count(state)):
+    shards = range(state.shard_count)
+    for shard in [shard_of(subscriber_id, state.shards)] if state.shards else shards:
         scan = parquet_scan(files[shard].path)
         if session.rows(f"SELECT 1 FROM {scan} WHERE subscriber_id = {sql_literal(subscriber_id)} LIMIT 1"):
             return shard

@@ -21,11 +21,6 @@ from basekeep.store.state import ALL, ROSTER, PartitionRef, State, partition_fol
 _PRESENCE = "month"
 
 
-def shard_count(state: State) -> int:
-    """Into how many shards the roster is cut."""
-    return -(-state.roster.rows // state.shard_rows) if state.roster else 0
-
-
 def columns_of(state: State, month: date) -> frozenset[str]:
     """The columns stored for a month; none where the month is not stored."""
     ref = _stored(state, month)
@@ -60,7 +55,7 @@ def history_sql(store_dir: Path, state: State, month: date, shard: int, wanted: 
         KeyError: the contract has no such column.
         IndexError: the roster has no such shard.
     """
-    if not (state.roster and 0 <= shard < shard_count(state)):
+    if not (state.roster and 0 <= shard < state.shard_count):
         raise IndexError(f"no shard {shard}")
     pairs = tuple(dict.fromkeys(wanted))
     chosen = ['r."subscriber_id"']
@@ -87,7 +82,8 @@ def month_sql(store_dir: Path, state: State, month: date, names: Sequence[str]) 
     if not ref:
         raise KeyError(month_text(month))
     folder = _folder(store_dir, month, ref)
-    files = [folder / shard_file(shard) for shard in range(-(-ref.positions // state.shard_rows))]
+    count = state.shards or -(-ref.positions // state.shard_rows)
+    files = [folder / shard_file(shard) for shard in range(count)]
     chosen = _lag_columns(0, list(dict.fromkeys(names)), frozenset(ref.columns))
     scan = parquet_scans(files)
     return f"SELECT {', '.join(chosen)} FROM {scan} m0 WHERE m0.{sql_name(_PRESENCE)} IS NOT NULL"
@@ -113,7 +109,7 @@ def needs_presence(names: Iterable[str]) -> bool:
 def _month_shard(store_dir: Path, state: State, month: date, shard: int) -> tuple[Path | None, frozenset[str]]:
     """The file that holds a month's part of a shard and its columns; none where the month does not reach so far."""
     ref = _stored(state, month)
-    if not ref or ref.positions <= shard * state.shard_rows:
+    if not ref or (not state.shards and ref.positions <= shard * state.shard_rows):
         return None, frozenset()
     return _folder(store_dir, month, ref) / shard_file(shard), frozenset(ref.columns)
 

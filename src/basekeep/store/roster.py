@@ -11,8 +11,10 @@ from basekeep.engines.protocol import Engine
 from basekeep.engines.sql_text import parquet_scan
 from basekeep.store.disk import disk_errors, link_or_copy
 from basekeep.store.manifest import expected_files, verify, write_manifest
-from basekeep.store.state import ALL, ROSTER, PartitionRef, State, partition_folder
+from basekeep.store.state import ALL, ROSTER, SHARD_ROWS, PartitionRef, State, partition_folder
 from basekeep.store.writing import Work
+
+ROSTER_COLUMNS = [("subscriber_id", "VARCHAR")]
 
 
 def shard_file(shard: int) -> str:
@@ -20,24 +22,19 @@ def shard_file(shard: int) -> str:
     return f"p{shard:05d}.parquet"
 
 
-class Roster:
-    """The roster as a table (subscriber_id, position) inside an engine while months are aligned to it."""
+class Positions:
+    """Subscriber ids and their positions as a table (subscriber_id, position) inside an engine.
 
-    def __init__(self, engine: Engine, store_dir: Path, state: State) -> None:
-        """Load the stored roster, its files checked first.
+    The base of a whole roster, which is cut into shards of `shard_rows`, and of one shard that is cut by ids.
+    """
 
-        Raises:
-            DamageError: one of its files is not what was stored.
-        """
+    def __init__(self, engine: Engine, shard_rows: int) -> None:
+        """None yet."""
         self.table = f"roster_{secrets.token_hex(6)}"
-        self.shard_rows = state.shard_rows
-        self._stored = state.roster
-        self._store_dir = store_dir
+        self.shard_rows = shard_rows
+        self.rows = 0
         self._session = engine.session()
         self._session.run(f"CREATE TABLE {self.table} (subscriber_id VARCHAR, position BIGINT)")
-        self.rows = 0
-        if state.roster:
-            self._load(state.roster, engine.threads)
 
     def __enter__(self) -> Self:
         return self
@@ -47,6 +44,14 @@ class Roster:
     ) -> None:
         self._session.run(f"DROP TABLE IF EXISTS {self.table}")
         self._session.close()
+
+    def load(self, file: Path, rows: int) -> None:
+        """Add the ids of a stored file, `rows` of them, after those that are here."""
+        self._session.run(
+            f"INSERT INTO {self.table} SELECT subscriber_id, file_row_number + {self.rows} "
+            f"FROM (SELECT * FROM {parquet_scan(file, row_numbers=True)})"
+        )
+        self.rows += rows
 
     def extend(self, ids: str) -> int:
         """Append the newcomers among the `subscriber_id`s of a table expression, in ascending order of id.
@@ -71,6 +76,31 @@ class Roster:
             f"WHERE position >= {first} AND position < {first + self.shard_rows} ORDER BY position"
         )
 
+    def write_shard(self, path: Path, shard: int, rows: int) -> None:
+        """Write the ids of one shard, which must be `rows` of them."""
+        written = self._session.copy(self.shard_sql(shard), path, min(self.shard_rows, SHARD_ROWS))
+        if written != rows:
+            raise ValueError(f"roster shard {shard} holds {written} ids, expected {rows}")
+
+
+class Roster(Positions):
+    """The roster of a store, inside an engine while months are aligned to it."""
+
+    def __init__(self, engine: Engine, store_dir: Path, state: State) -> None:
+        """Load the stored roster, its files checked first.
+
+        Raises:
+            DamageError: one of its files is not what was stored.
+        """
+        super().__init__(engine, state.shard_rows)
+        self._stored = state.roster
+        self._store_dir = store_dir
+        if state.roster:
+            files = expected_files(self._folder(state.roster), state.roster.manifest_sha256)
+            verify(files, engine.threads)
+            for shard, file in enumerate(files):
+                self.load(file.path, min(self.shard_rows, state.roster.rows - shard * self.shard_rows))
+
     def store(self, work: Work) -> PartitionRef | None:
         """Place the roster as a new version; the stored one where no newcomer came."""
         stored_rows = self._stored.rows if self._stored else 0
@@ -80,32 +110,18 @@ class Roster:
         file_rows = {}
         for shard in range(-(-self.rows // self.shard_rows)):
             rows = min(self.shard_rows, self.rows - shard * self.shard_rows)
-            self._write_shard(folder / shard_file(shard), shard, rows)
+            self._place_shard(folder / shard_file(shard), shard, rows)
             file_rows[shard_file(shard)] = rows
-        columns = [("subscriber_id", "VARCHAR")]
-        manifest = write_manifest(folder, ROSTER, ALL, "", self.rows, columns, file_rows)
+        manifest = write_manifest(folder, ROSTER, ALL, "", self.rows, ROSTER_COLUMNS, file_rows)
         return work.place(folder, manifest)
 
-    def _write_shard(self, path: Path, shard: int, rows: int) -> None:
+    def _place_shard(self, path: Path, shard: int, rows: int) -> None:
         """A shard that was full already is the same file as in the version before."""
         if self._stored and (shard + 1) * self.shard_rows <= self._stored.rows:
             with disk_errors():
                 link_or_copy(self._folder(self._stored) / path.name, path)
             return
-        written = self._session.copy(self.shard_sql(shard), path, self.shard_rows)
-        if written != rows:
-            raise ValueError(f"roster shard {shard} holds {written} ids, expected {rows}")
-
-    def _load(self, stored: PartitionRef, threads: int) -> None:
-        files = expected_files(self._folder(stored), stored.manifest_sha256)
-        verify(files, threads)
-        for shard, file in enumerate(files):
-            first = shard * self.shard_rows
-            self._session.run(
-                f"INSERT INTO {self.table} SELECT subscriber_id, file_row_number + {first} "
-                f"FROM (SELECT * FROM {parquet_scan(file.path, row_numbers=True)})"
-            )
-        self.rows = stored.rows
+        self.write_shard(path, shard, rows)
 
     def _folder(self, stored: PartitionRef) -> Path:
         return partition_folder(self._store_dir, ROSTER, ALL, stored.version)

@@ -35,17 +35,32 @@ class PartitionRef:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Everything stored: table → month text or "all" → version, and the roster they are aligned to."""
+    """Everything stored: table → month text or "all" → version, and the roster they are aligned to.
+
+    The roster is cut into shards of `shard_rows` in the order in which subscribers came; or, where `shards` is not 0,
+    into so many by `shard_of`, each growing by itself.
+    """
 
     sequence: int = 0
     partitions: Mapping[str, Mapping[str, PartitionRef]] = field(default_factory=dict)
     roster: PartitionRef | None = None
     shard_rows: int = SHARD_ROWS
+    shards: int = 0
     previous: str | None = None
 
     def encode(self) -> bytes:
         """The state as JSON, always the same bytes for the same content."""
-        return (json.dumps(asdict(self), indent=1, sort_keys=True) + "\n").encode()
+        content = asdict(self)
+        if not self.shards:
+            del content["shards"]
+        return (json.dumps(content, indent=1, sort_keys=True) + "\n").encode()
+
+    @property
+    def shard_count(self) -> int:
+        """Into how many shards the roster is cut."""
+        if self.roster is None:
+            return 0
+        return self.shards or -(-self.roster.rows // self.shard_rows)
 
     @property
     def name(self) -> str:
@@ -63,6 +78,11 @@ class State:
             partitions.setdefault(table, {})[key] = ref
         previous = self.name if self.sequence else None
         return replace(self, sequence=self.sequence + 1, partitions=partitions, roster=roster, previous=previous)
+
+
+def shard_of(subscriber_id: str, shards: int) -> int:
+    """The shard of a subscriber where the roster is cut by ids: the first 32 bits of its MD5, over the number of shards."""
+    return int(hashlib.md5(subscriber_id.encode(), usedforsecurity=False).hexdigest()[:8], 16) % shards
 
 
 def partition_key(month: date | None) -> str:

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -19,6 +19,9 @@ from basekeep.kernel.text import Text
 from basekeep.playbook.yaml_tree import YamlTree, read_yaml
 from basekeep.store.leftovers import SPILL
 from basekeep.store.settings import Settings
+
+if TYPE_CHECKING:
+    from basekeep.engines.spark import SparkEngine
 
 SETTINGS_FILE = "basekeep.yaml"
 
@@ -42,8 +45,21 @@ class Workspace:
         return self.root / "playbook"
 
     def open_engine(self) -> DuckEngine:
-        """The engine as the settings want it; what memory does not hold goes to the workspace's own disk."""
+        """The engine of this process; what memory does not hold goes to the workspace's own disk."""
         return DuckEngine(self.settings.threads, self.settings.memory_limit, self._spill_folder())
+
+    def open_work_engine(self) -> DuckEngine | SparkEngine:
+        """The engine for what goes over the whole base: the cluster where the settings name one.
+
+        Raises:
+            WorkError: the settings name a cluster and it cannot be reached.
+        """
+        if self.settings.engine == "duckdb":
+            return self.open_engine()
+        from basekeep.engines.spark import SparkEngine
+
+        wanted = self.settings.spark
+        return SparkEngine(self.open_engine(), wanted.master, wanted.options, wanted.worker_memory)
 
     def _spill_folder(self) -> Path | None:
         """None where the workspace may only be read: then the engine chooses the system's own."""

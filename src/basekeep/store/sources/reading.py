@@ -38,12 +38,14 @@ class Reading:
     """One table read: typed files in stored form by month (None: a table without months).
 
     `columns` are the contract columns present. The files hold these columns and no others, in no set order.
+    `rounded`: how many numbers of each column had more decimals than are kept.
     """
 
     table: str
     months: Mapping[date | None, Path]
     columns: tuple[str, ...]
     ledger: Ledger
+    rounded: Mapping[str, int]
 
 
 def read_table(
@@ -125,16 +127,16 @@ def _reading(session: Session, request: Request, settled: Settled, staging: Stag
         rejects = staging.folder / f"rejects_{table.name}.parquet"
         rejected = write_rejects(session, table, settled.bound, checked, settled.broken, settled.origin, rejects)
         reasons = sum_up(session, rejects, settled.origin, place)
-    notes = tuple(_notes(session, request, settled))
+    rounded = rounded_counts(session, settled.bound, settled.formats, request.month)
+    notes = tuple(_notes(request, settled, rounded))
     ledger = Ledger(table.name, settled.read, stored, rejected, reasons, rejects, notes)
-    return Reading(table.name, months, checked.columns, ledger)
+    return Reading(table.name, months, checked.columns, ledger, rounded)
 
 
-def _notes(session: Session, request: Request, settled: Settled) -> Iterator[Finding]:
+def _notes(request: Request, settled: Settled, rounded: Mapping[str, int]) -> Iterator[Finding]:
     yield from request.fitted.notes
     texts = [source.pieces for source in settled.sources if source.call.kind == "csv"]
     yield from unfinished_files([piece.file for pieces in texts for piece in pieces])
-    counts = rounded_counts(session, settled.bound, settled.formats, request.month)
-    yield from rounded_numbers(counts, request.place)
+    yield from rounded_numbers(rounded, request.place)
     if not settled.read:
         yield _nothing(request, settled)
