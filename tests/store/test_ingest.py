@@ -151,7 +151,7 @@ def test_too_many_rejects_store_nothing_and_say_what_to_do(operator: Operator) -
     with pytest.raises(FindingsError) as caught:
         operator.ingest(FEBRUARY)
     said = caught.value.say("en")
-    assert "subscriber_month: 1 of 3 rows rejected (33.33%), more than the limit of 20%" in said
+    assert "subscriber_month 2025-02: 1 of 3 rows rejected (33.33%), more than the limit of 20%" in said
     assert "--reject-limit 0.334" in said
     assert "basekeep.yaml:5" in said
     assert read_state(operator.store_dir) == kept

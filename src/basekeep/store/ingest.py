@@ -70,7 +70,7 @@ def ingest(
 
     Args:
         today: months after it are refused.
-        reject_limit: share of a table's rows; that of the settings when not given.
+        reject_limit: share of the rows of a table and of each of its months; that of the settings when not given.
         shard_rows: counts only for the first ingest of an empty store.
 
     Raises:
@@ -131,7 +131,7 @@ def _refuse_too_many_rejects(
     kept_in = f"{workspace.store_dir.name}/{REJECTS}/{ingest_id}"
     ledgers = [reading.ledger for reading in readings]
     places = workspace.select_places
-    findings = [finding for ledger in ledgers if (finding := over_limit(ledger, limit, places[ledger.table], kept_in))]
+    findings = [finding for ledger in ledgers for finding in over_limit(ledger, limit, places[ledger.table], kept_in)]
     if findings:
         keep_rejects(work, ingest_id, ledgers, {})
         what = Text(
