@@ -72,6 +72,8 @@ def test_a_full_disk_is_named_as_such(engine: Engine) -> None:
     with pytest.raises(EngineError) as caught:
         engine.session().copy("SELECT 1 AS n", Path("/dev/full"), 100)
     assert caught.value.code == "engine.disk_full"
+    assert caught.value.what.en == "the disk is full: cannot write /dev/full"
+    assert caught.value.what.zh == "磁盘已满，写不下 /dev/full"
 
 
 def test_wrong_engine_settings_raise_our_error() -> None:
