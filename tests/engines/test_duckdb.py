@@ -32,11 +32,6 @@ def test_columns_are_told_without_running_the_query(engine: Engine) -> None:
     assert engine.session().columns(sql)[:2] == [("n", "BIGINT"), ("t", "VARCHAR")]
 
 
-def test_a_null_is_masked_in_an_array(engine: Engine) -> None:
-    array = engine.session().numpy("SELECT unnest([7, NULL]) AS n")["n"]
-    assert array.tolist() == [7, None]
-
-
 def test_arrow_gives_the_same_values(engine: Engine) -> None:
     assert engine.session().arrow("SELECT 1::BIGINT AS n, NULL::VARCHAR AS t").to_pylist() == [{"n": 1, "t": None}]
 

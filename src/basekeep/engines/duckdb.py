@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import threading
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -21,7 +21,7 @@ import duckdb
 import pyarrow as pa
 
 from basekeep.engines.errors import EngineError
-from basekeep.engines.protocol import Array, Stream
+from basekeep.engines.protocol import Stream
 from basekeep.engines.sql_text import exact_path, sql_literal
 from basekeep.kernel.text import Text
 
@@ -138,10 +138,6 @@ class DuckSession:
     def count(self, sql: str) -> int:
         """How many rows a query gives; the query is taken as a whole, not as text to be put between brackets."""
         return int(self._do(lambda: self._cursor.sql(sql).aggregate("count(*)").fetchall())[0][0])
-
-    def numpy(self, sql: str) -> Mapping[str, Array]:
-        """All rows of a query as one array per column, masked where a column holds nulls."""
-        return self._do(lambda: self._cursor.execute(sql).fetchnumpy())
 
     def copy(self, sql: str, path: Path, row_group_rows: int) -> int:
         """Write the rows of a query, in its order, as zstd Parquet; gives the number of rows."""
