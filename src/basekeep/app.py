@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from basekeep.run.record import RunRecord
     from basekeep.run.run import Outcome
     from basekeep.store.ingest import IngestReport
+    from basekeep.store.verifying import Verified
 
 __all__ = ["Workspace", "load_workspace"]
 
@@ -61,6 +63,17 @@ def ingest_tables(
 
     with workspace.open_engine() as engine:
         return ingest(workspace, engine, today, month, progress, reject_limit)
+
+
+def verify_workspace(workspace: Workspace, progress: Progress) -> Verified:
+    """Check every stored file, of snapshots and of runs, against what was written down of it."""
+    from basekeep.run.verifying import verify_runs
+    from basekeep.store.verifying import Verified, verify_store
+
+    threads = workspace.settings.threads or os.cpu_count() or 1
+    store = verify_store(workspace.store_dir, threads, progress)
+    runs = verify_runs(workspace.store_dir, threads, progress)
+    return Verified(store.files + runs.files, store.bytes + runs.bytes, (*store.damaged, *runs.damaged))
 
 
 def run_month(workspace: Workspace, month: date, progress: Progress, again: bool = False) -> Outcome:

@@ -13,7 +13,7 @@ import typer
 from basekeep.cli.help import BilingualCommand
 from basekeep.cli.options import JsonOption, LangOption, WorkspaceOption, guarded, screen_of
 from basekeep.cli.progress import progress_for
-from basekeep.cli.screen import Screen
+from basekeep.cli.screen import Screen, size
 from basekeep.kernel.errors import CallError
 from basekeep.kernel.text import Text
 
@@ -149,9 +149,8 @@ def _refuse_terminal(form: str) -> None:
 
 
 def _say_written(screen: Screen, query: Any, written: Any) -> None:
-    size = f"{written.bytes / 1_000_000:,.1f} MB" if written.bytes >= 100_000 else f"{written.bytes:,} B"
-    screen.say(Text(f"已写出 {written.rows:,} 行：{written.path}（{size}）",
-                    f"Rows written: {written.rows:,} to {written.path} ({size})"), "green")  # fmt: skip
+    screen.say(Text(f"已写出 {written.rows:,} 行：{written.path}（{size(written.bytes)}）",
+                    f"Rows written: {written.rows:,} to {written.path} ({size(written.bytes)})"), "green")  # fmt: skip
     screen.document({"file": str(written.path), "rows": written.rows, "bytes": written.bytes, "run_id": query.run_id})
 
 
