@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from basekeep.store.workspace import Workspace, load_workspace
 
 # Each function imports the rooms that it joins, so that a command waits only for what it needs.
 if TYPE_CHECKING:
-    from basekeep.engines.duckdb import DuckEngine
+    from basekeep.engines.protocol import Engine
     from basekeep.playbook.declarations import Playbook
     from basekeep.run.diff import SegmentMove
     from basekeep.run.explain import Explanation
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from basekeep.run.record import RunRecord
     from basekeep.run.run import Outcome
     from basekeep.store.ingest import IngestReport
+    from basekeep.store.verifying import Verified
 
 __all__ = ["Workspace", "load_workspace"]
 
@@ -59,8 +61,19 @@ def ingest_tables(
     """Read every mapped table and store it."""
     from basekeep.store.ingest import ingest
 
-    with workspace.open_engine() as engine:
+    with workspace.open_work_engine() as engine:
         return ingest(workspace, engine, today, month, progress, reject_limit)
+
+
+def verify_workspace(workspace: Workspace, progress: Progress) -> Verified:
+    """Check every stored file, of snapshots and of runs, against what was written down of it."""
+    from basekeep.run.verifying import verify_runs
+    from basekeep.store.verifying import Verified, verify_store
+
+    threads = workspace.settings.threads or os.cpu_count() or 1
+    store = verify_store(workspace.store_dir, threads, progress)
+    runs = verify_runs(workspace.store_dir, threads, progress)
+    return Verified(store.files + runs.files, store.bytes + runs.bytes, (*store.damaged, *runs.damaged))
 
 
 def run_month(workspace: Workspace, month: date, progress: Progress, again: bool = False) -> Outcome:
@@ -71,8 +84,10 @@ def run_month(workspace: Workspace, month: date, progress: Progress, again: bool
     from basekeep.store.writing import writing
 
     playbook = sound_playbook(workspace.playbook_dir)
-    with workspace.open_engine() as engine, writing(workspace.store_dir) as work:
-        return run(plan_run(playbook, workspace.store_dir, work.state, month), engine, work, progress, again)
+    # The work may be done by other processes, which stand in folders of their own.
+    store = workspace.store_dir.absolute()
+    with workspace.open_work_engine() as engine, writing(store) as work:
+        return run(plan_run(playbook, store, work.state, month), engine, work, progress, again)
 
 
 def explain_subscriber(workspace: Workspace, subscriber_id: str, run_id: str | None) -> tuple[Explanation, Playbook]:
@@ -136,8 +151,8 @@ def try_change(
     from basekeep.run.run import draft
     from basekeep.store.writing import writing
 
-    store = workspace.store_dir
-    with workspace.open_engine() as engine, writing(store) as work:
+    store = workspace.store_dir.absolute()
+    with workspace.open_work_engine() as engine, writing(store) as work:
         before = find_run(store, against)
         playbook = sound_playbook(playbook_dir) if playbook_dir else before.playbook()
         changed = with_parameters(playbook, values)
@@ -146,7 +161,7 @@ def try_change(
         return Difference(before.run_id, after.run_id, False, _moves(engine, before, after, into))
 
 
-def _moves(engine: DuckEngine, before: RunRecord, after: RunRecord, into: Path | None) -> tuple[SegmentMove, ...]:
+def _moves(engine: Engine, before: RunRecord, after: RunRecord, into: Path | None) -> tuple[SegmentMove, ...]:
     from basekeep.run.diff import diff, moves_sql
 
     with engine.session() as session:

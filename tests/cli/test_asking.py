@@ -56,6 +56,24 @@ def test_an_answer_streams_to_standard_output(form: str, operator: Path) -> None
     assert set(rows[0]) == {"subscriber_id"}
 
 
+@pytest.mark.parametrize(
+    "sql",
+    ["-- 注释\nselect 7 as n", "--comment\nselect 7 as n", "--a=b\nselect 7 as n", "-- to = a\n-- b\nselect 7 as n"],
+)
+def test_sql_may_begin_with_a_comment(operator: Path, sql: str) -> None:
+    for words in (
+        [sql, "-w", operator, "--json"],
+        ["-w", operator, "--json", sql],
+        ["-w", operator, "--json", "--", sql],
+    ):
+        assert typed("query", *words).document["rows"] == [{"n": 7}]
+
+
+def test_a_comment_alone_is_no_sql_and_an_unknown_option_stays_one(operator: Path) -> None:
+    assert "一条 SELECT" in typed("query", "-- select 1", "-w", operator).err
+    assert "没有选项 --frmat" in typed("query", "--frmat=csv", "select 1", "-w", operator).err
+
+
 def test_sql_may_come_from_standard_input(operator: Path) -> None:
     assert typed("query", "-", "-w", operator, "--json", stdin="select 7 as n").document["rows"] == [{"n": 7}]
 

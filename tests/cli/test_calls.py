@@ -57,7 +57,7 @@ def test_a_wrong_call_is_one_document_for_programs() -> None:
     assert said.document["error"] == "call.wrong"
 
 
-@pytest.mark.parametrize("command", [["check"], ["ingest"], ["run", "--month", "2025-12"], ["runs"], ["query", "select 1"],
+@pytest.mark.parametrize("command", [["check"], ["ingest"], ["run", "--month", "2025-12"], ["runs"], ["verify"], ["query", "select 1"],
                                      ["export", "target", "--to", "x.csv"], ["explain", "S1"], ["diff", "a", "b"], ["playbook", "list"]])  # fmt: skip
 def test_a_folder_that_is_no_workspace_is_a_wrong_call(command: list[str], tmp_path: Path) -> None:
     said = typed(*command, "-w", tmp_path)

@@ -32,11 +32,6 @@ def test_columns_are_told_without_running_the_query(engine: Engine) -> None:
     assert engine.session().columns(sql)[:2] == [("n", "BIGINT"), ("t", "VARCHAR")]
 
 
-def test_a_null_is_masked_in_an_array(engine: Engine) -> None:
-    array = engine.session().numpy("SELECT unnest([7, NULL]) AS n")["n"]
-    assert array.tolist() == [7, None]
-
-
 def test_arrow_gives_the_same_values(engine: Engine) -> None:
     assert engine.session().arrow("SELECT 1::BIGINT AS n, NULL::VARCHAR AS t").to_pylist() == [{"n": 1, "t": None}]
 
@@ -72,6 +67,8 @@ def test_a_full_disk_is_named_as_such(engine: Engine) -> None:
     with pytest.raises(EngineError) as caught:
         engine.session().copy("SELECT 1 AS n", Path("/dev/full"), 100)
     assert caught.value.code == "engine.disk_full"
+    assert caught.value.what.en == "the disk is full: cannot write /dev/full"
+    assert caught.value.what.zh == "磁盘已满，写不下 /dev/full"
 
 
 def test_wrong_engine_settings_raise_our_error() -> None:

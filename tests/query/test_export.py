@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
 import os
+import sys
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +20,7 @@ from basekeep.kernel.errors import BasekeepError, CallError, WorkError
 from basekeep.kernel.progress import SilentProgress
 from basekeep.run import xlsx_result
 from basekeep.run.export import Layout, Written, format_of, table_sql, write_file, write_stream
+from basekeep.store.disk import disk_errors
 from query.conftest import Ask
 from rights import needs_rights
 
@@ -157,6 +160,18 @@ def test_a_failure_at_once_or_half_way_leaves_nothing_behind(
     with pytest.raises(BasekeepError):
         write(ask, sql, tmp_path / f"half.{suffix}")
     assert os.listdir(tmp_path) == []
+
+
+def test_a_workbook_on_a_full_disk_is_one_sentence(ask: Ask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no device that is always full")
+    said: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", said.append)
+    (tmp_path / "full.xlsx").symlink_to("/dev/full")
+    with ask("from range(9)") as query, pytest.raises(WorkError, match="disk_full"), disk_errors():
+        xlsx_result.write_xlsx(query.stream(9), tmp_path / "full.xlsx", "sheet", ";", SilentProgress())
+    gc.collect()
+    assert said == []
 
 
 @needs_rights

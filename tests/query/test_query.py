@@ -81,6 +81,7 @@ def test_an_exact_number_stays_exact(ask: Ask) -> None:
     [
         ("select\n  arpuu from subscriber_month", "query.unknown_column", "SQL:2:3", "arpu"),
         ("select '中文', p.mouu from profile p", "query.unknown_column", "SQL:1:16", "mou"),
+        ("select arpuu as ARPUU from subscriber_month", "query.unknown_column", "SQL:1:8", "arpu"),
         ("select * from membershp", "query.unknown_table", "SQL", "membership"),
         ("select lowwer('A')", "query.unknown_function", "SQL:1:8", "lower"),
         ("select * from staff", "query.not_stored", "SQL", ""),

@@ -28,6 +28,21 @@ def test_a_column_that_the_select_names_and_the_file_lacks_is_found_with_near_na
     assert (finding.code, finding.near) == ("select_column", ("用户品牌",))
 
 
+@pytest.mark.parametrize("item", ['"ARPU" as arpu', "brand as Brand", "*, mou_out as MOU_OUT"])
+def test_a_column_that_only_the_select_itself_names_is_not_in_the_file(reader: Reader, item: str) -> None:
+    reader.write("t.csv", f"{HEADER},月租\n{ROW},x\n")
+    others = "" if "*" in item else f", {HEADER}"
+    (finding,) = reader.refused(f"select {item}{others} from 't.csv'")
+    assert finding.code == "select_column"
+    assert "is not in the source" in finding.what.en
+
+
+@pytest.mark.parametrize("item", ['"ARPU" as arpu', "arpu as Arpu", "ARPU"])
+def test_a_column_may_be_renamed_by_its_letter_case_alone(reader: Reader, item: str) -> None:
+    reader.write("t.csv", f"{HEADER},ARPU\n{ROW},5\n")
+    assert column(reader.read(f"select {HEADER}, {item} from 't.csv' where arpu is not null"), "arpu") == [50_000]
+
+
 def test_missing_optional_columns_are_normal(reader: Reader) -> None:
     reading = reader.read_csv([HEADER, ROW])
     assert reading.columns == ("subscriber_id", "month", "status", "join_date")

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -44,8 +45,10 @@ class LocalCluster:
             ui = str(_free_port())
             self._start("master", _MASTER, "--host", "127.0.0.1", "--port", str(self._port), "--webui-port", ui)
             self._wait_for("master", "New state: ALIVE")
-            for number in range(self._count):
-                self.add_worker(number)
+            names = [f"worker-{number}" for number in range(self._count)]
+            self.workers = [self._start_worker(name) for name in names]
+            for name in names:
+                self._wait_for(name, "Successfully registered with master")
         except BaseException:
             self.close()
             raise
@@ -56,16 +59,11 @@ class LocalCluster:
     ) -> None:
         self.close()
 
-    def add_worker(self, number: int) -> None:
-        """Start one more worker and wait until the master knows it."""
-        name = f"worker-{number}"
-        self.workers.append(
-            self._start(
-                name, _WORKER, "--host", "127.0.0.1", "--cores", "1", "--memory", self._memory, "--webui-port",
-                str(_free_port()), "--work-dir", str(self._folder / name), self.master,
-            )
+    def _start_worker(self, name: str) -> subprocess.Popen[bytes]:
+        return self._start(
+            name, _WORKER, "--host", "127.0.0.1", "--cores", "1", "--memory", self._memory, "--webui-port",
+            str(_free_port()), "--work-dir", str(self._folder / name), self.master,
         )  # fmt: skip
-        self._wait_for(name, "Successfully registered with master")
 
     def lose_worker(self) -> None:
         """Kill one worker with all that it runs, as when a machine loses its power."""
@@ -82,7 +80,8 @@ class LocalCluster:
 
         home = Path(pyspark.__file__).parent
         places = {"SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_PUBLIC_DNS": "127.0.0.1"}
-        environment = {**os.environ, **places, "PYSPARK_PYTHON": sys.executable}
+        environment = {**os.environ, **places, "PYSPARK_PYTHON": sys.executable,
+                       "SPARK_MASTER_OPTS": "-Dspark.master.rest.enabled=false"}  # fmt: skip
         with (self._folder / f"{name}.log").open("wb") as log:
             process = subprocess.Popen(
                 [str(home / "bin" / "spark-class"), *command],
@@ -96,16 +95,16 @@ class LocalCluster:
         end = time.monotonic() + _START_SECONDS
         while words not in log.read_text(encoding="utf-8", errors="replace"):
             if self._processes[-1].poll() is not None or time.monotonic() > end:
-                raise RuntimeError(f"{name} did not start:\n{log.read_text(encoding='utf-8', errors='replace')[-2000:]}")
+                raise RuntimeError(
+                    f"{name} did not start:\n{log.read_text(encoding='utf-8', errors='replace')[-2000:]}"
+                )
             time.sleep(0.1)
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
     """The process and every process that it started: a worker's executors are in its group."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
 
 

@@ -44,12 +44,27 @@ def stored(store_dir: Path, engine: DuckEngine, tmp_path: Path) -> State:
 @pytest.mark.parametrize("at", [0.0, 0.3, 0.7, 1.0])
 def test_a_flipped_bit_is_found_and_the_file_named(store_dir: Path, stored: State, kind: str, at: float) -> None:
     path = max(store_dir.glob(kind))
-    verify_store(store_dir)
+    assert not verify_store(store_dir).damaged
     flip_bit(path, at)
-    with pytest.raises(DamageError) as caught:
-        verify_store(store_dir)
-    assert str(path) in caught.value.say("zh")
-    assert str(path) in caught.value.say("en")
+    (error,) = verify_store(store_dir).damaged
+    assert str(path) in error.say("zh")
+    assert str(path) in error.say("en")
+
+
+def test_every_file_of_the_store_is_counted_and_every_damaged_one_is_named(store_dir: Path, stored: State) -> None:
+    files = [path for path in store_dir.glob("*/**/*") if path.is_file()]
+    found = verify_store(store_dir, threads=3)
+    assert (found.files, found.bytes) == (len(files), sum(path.stat().st_size for path in files))
+    lost, flipped = sorted(store_dir.glob("tables/subscriber_month/*/*/p00000.parquet"))
+    lost.unlink()
+    flip_bit(flipped)
+    whose = next(store_dir.glob("tables/org_unit/all/*/manifest.json"))
+    flip_bit(whose)
+    damaged = verify_store(store_dir, threads=3).damaged
+    assert (
+        sorted(str(path) in error.what.en for error in damaged for path in (lost, flipped, whose))
+        == [False] * 6 + [True] * 3
+    )
 
 
 @pytest.mark.parametrize("name", ["p00000.parquet", "manifest.json"])
@@ -82,16 +97,16 @@ def test_a_lost_head_is_not_taken_for_an_empty_store(store_dir: Path, stored: St
 def test_a_lost_file_is_named(store_dir: Path, stored: State) -> None:
     path = max(store_dir.glob("tables/subscriber_month/*/*/p00000.parquet"))
     path.unlink()
-    with pytest.raises(DamageError, match=path.parent.name):
-        verify_store(store_dir)
+    (error,) = verify_store(store_dir).damaged
+    assert str(path) in error.what.en
 
 
 def test_an_older_version_is_verified_too(store_dir: Path, stored: State, engine: DuckEngine, tmp_path: Path) -> None:
     old = next(store_dir.glob("tables/subscriber_month/2025-01/*/p00000.parquet"))
     store_month(store_dir, engine, JANUARY, write_month(tmp_path / "t.parquet", JANUARY, {"a": {}}))
     flip_bit(old)
-    with pytest.raises(DamageError, match=old.parent.name):
-        verify_store(store_dir)
+    (error,) = verify_store(store_dir).damaged
+    assert str(old) in error.what.en
 
 
 def test_a_damaged_month_read_again_is_whole_again(
@@ -101,7 +116,7 @@ def test_a_damaged_month_read_again_is_whole_again(
     flip_bit(next(store_dir.glob("tables/subscriber_month/2025-01/*/p00001.parquet")))
     again = store_month(store_dir, engine, JANUARY, write_month(tmp_path / "t.parquet", JANUARY, panel[JANUARY]))
     assert again == stored
-    verify_store(store_dir)
+    assert not verify_store(store_dir).damaged
 
 
 def test_damage_to_an_older_state_removes_nothing(

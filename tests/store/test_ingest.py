@@ -57,7 +57,7 @@ def test_every_month_and_table_is_stored_in_one_step(operator: Operator) -> None
     assert (report.published, report.newcomers, report.state.sequence) == (True, 3, 1)
     assert arpu(operator, JANUARY) == {"a": 885_000, "b": None}
     assert arpu(operator, FEBRUARY) == {"b": 70_000, "c": 100}
-    verify_store(operator.store_dir)
+    assert not verify_store(operator.store_dir).damaged
 
 
 def test_the_same_data_again_is_unchanged(operator: Operator) -> None:
@@ -151,7 +151,7 @@ def test_too_many_rejects_store_nothing_and_say_what_to_do(operator: Operator) -
     with pytest.raises(FindingsError) as caught:
         operator.ingest(FEBRUARY)
     said = caught.value.say("en")
-    assert "subscriber_month: 1 of 3 rows rejected (33.33%), more than the limit of 20%" in said
+    assert "subscriber_month 2025-02: 1 of 3 rows rejected (33.33%), more than the limit of 20%" in said
     assert "--reject-limit 0.334" in said
     assert "basekeep.yaml:5" in said
     assert read_state(operator.store_dir) == kept

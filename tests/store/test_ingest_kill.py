@@ -40,10 +40,10 @@ def test_an_ingest_killed_on_its_way_is_all_or_nothing(tmp_path: Path) -> None:
         found = read_state(trial.store_dir)
         assert found in (before, after)
         ends.add(found.sequence)
-        verify_store(trial.store_dir)
+        assert not verify_store(trial.store_dir).damaged
         trial.ingest()
         assert read_state(trial.store_dir) == after
-        verify_store(trial.store_dir)
+        assert not verify_store(trial.store_dir).damaged
         assert list((trial.store_dir / "staging").iterdir()) == []
         shutil.rmtree(trial.root)
     assert ends == {before.sequence, after.sequence}

@@ -64,6 +64,37 @@ def test_everything_wrong_is_said_at_once_with_its_place(tmp_path: Path) -> None
     assert all(finding.what.zh and finding.do.en for finding in caught.value.findings)
 
 
+@pytest.mark.parametrize(
+    ("text", "zh", "en"),
+    [
+        ("engine: oracle", "engine 读到 'oracle'：只能是 duckdb、spark", "engine read 'oracle': it must be one of duckdb, spark"),
+        ("threads: many", "threads 读到 'many'：应为整数", "threads read 'many': expected a whole number"),
+        ("threads: 0", "threads 读到 '0'：不能小于 1", "threads read '0': it must not be below 1"),
+        ("threads: 1.5", "threads 读到 '1.5'：应为整数", "threads read '1.5': expected a whole number"),
+        (
+            "memory_limit: plenty",
+            "memory_limit 读到 'plenty'：应为内存大小，如 3GB",
+            "memory_limit read 'plenty': expected a size of memory such as 3GB",
+        ),
+        (
+            "reject_limit: few",
+            "reject_limit 读到 'few'：应为数，如 0.5",
+            "reject_limit read 'few': expected a number such as 0.5",
+        ),
+        ("reject_limit: 2", "reject_limit 读到 '2'：不能大于 1", "reject_limit read '2': it must not be above 1"),
+        ("tables: [a]", "tables 读到列表：应为“名称: 内容”", "tables read a list: expected names with contents"),
+        ("tables: {org_unit: [a]}", "org_unit 读到列表：应为文字", "org_unit read a list: expected a text"),
+        ("tables: {org_unit: ''}", "org_unit 读到 ''：不能为空", "org_unit read '': it must not be empty"),
+        ("words", "读到 'words'：应为“键: 值”", "read 'words': expected keys with values"),
+    ],
+)
+def test_what_is_wrong_with_a_value_is_said_in_both_languages(tmp_path: Path, text: str, zh: str, en: str) -> None:
+    with pytest.raises(FindingsError) as caught:
+        load_workspace(written(tmp_path, text))
+    (finding,) = caught.value.findings
+    assert (finding.what.zh, finding.what.en) == (zh, en)
+
+
 @pytest.mark.parametrize("text", ["tables: [a, b]", "- a", "just words", "tables:\n  org_unit: {a: 1}"])
 def test_another_shape_is_refused_with_a_place(tmp_path: Path, text: str) -> None:
     with pytest.raises(FindingsError) as caught:

@@ -69,7 +69,7 @@ def check(workspace: WorkspaceOption = Path(), lang: LangOption = None, as_json:
 def ingest(
     month: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="Only this month, YYYY-MM. 只入库这个月。")] = None,
     reject_limit: Annotated[
-        str | None, typer.Option(metavar="SHARE", help="Share of rows that may be rejected, such as 0.02 or 2%. 允许拒收的行占比。", show_default="that of basekeep.yaml")
+        str | None, typer.Option(metavar="SHARE", help="Share of the rows of each month that may be rejected, such as 0.02 or 2%. 每月允许拒收的行占比。", show_default="that of basekeep.yaml")
     ] = None,
     workspace: WorkspaceOption = Path(), lang: LangOption = None, as_json: JsonOption = False,
 ) -> None:  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,7 +13,7 @@ import typer
 from basekeep.cli.help import BilingualCommand
 from basekeep.cli.options import JsonOption, LangOption, WorkspaceOption, guarded, screen_of
 from basekeep.cli.progress import progress_for
-from basekeep.cli.screen import Screen
+from basekeep.cli.screen import Screen, size
 from basekeep.kernel.errors import CallError
 from basekeep.kernel.text import Text
 
@@ -31,10 +32,22 @@ SafeOption = Annotated[
 ForceOption = Annotated[bool, typer.Option("--force", help="Replace the file if it is there. 覆盖已有文件。")]
 
 
+class QueryCommand(BilingualCommand):
+    """Takes SQL that begins with a comment, `-- so`, for SQL and not for an option."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the words of the call."""
+        options = {name for param in self.get_params(ctx) for name in param.opts}
+        sql = [word for word in args if re.match(r"--(\s|.*\n)", word) and re.split(r"[\s=]", word)[0] not in options]
+        if sql and "--" not in args:
+            args = [*(word for word in args if word not in sql), "--", *sql]
+        return list(super().parse_args(ctx, args))
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (query, export):
-        app.command(cls=BilingualCommand)(command)
+    app.command(cls=QueryCommand)(query)
+    app.command(cls=BilingualCommand)(export)
 
 
 @guarded
@@ -136,9 +149,8 @@ def _refuse_terminal(form: str) -> None:
 
 
 def _say_written(screen: Screen, query: Any, written: Any) -> None:
-    size = f"{written.bytes / 1_000_000:,.1f} MB" if written.bytes >= 100_000 else f"{written.bytes:,} B"
-    screen.say(Text(f"已写出 {written.rows:,} 行：{written.path}（{size}）",
-                    f"Rows written: {written.rows:,} to {written.path} ({size})"), "green")  # fmt: skip
+    screen.say(Text(f"已写出 {written.rows:,} 行：{written.path}（{size(written.bytes)}）",
+                    f"Rows written: {written.rows:,} to {written.path} ({size(written.bytes)})"), "green")  # fmt: skip
     screen.document({"file": str(written.path), "rows": written.rows, "bytes": written.bytes, "run_id": query.run_id})
 
 

@@ -133,6 +133,11 @@ def number(value: float) -> str:
     return f"{value:,.4f}".rstrip("0").rstrip(".")
 
 
+def size(count: int) -> str:
+    """A number of bytes, in megabytes where there are many."""
+    return f"{count / 1_000_000:,.1f} MB" if count >= 100_000 else f"{count:,} B"
+
+
 def percent(share: float | None) -> str:
     """A share as a percentage with one decimal."""
     return "—" if share is None else f"{share * 100:.1f}%"

@@ -18,7 +18,7 @@ engine: duckdb            # runs inside this process 进程内引擎
 language: {language}             # zh or en 界面语言
 # memory_limit: 3GB       # the rest goes to disk 超出部分落盘
 # threads: 2              # all of the machine's by default 默认用全部核
-# reject_limit: 0.01      # share of a table's rows that may be rejected 允许拒收的行占比
+# reject_limit: 0.01      # share of the rows of each month that may be rejected 每月允许拒收的行占比
 
 # One select per table that you have; paths are relative to this folder.
 # 每张表写一条 select，路径相对于本文件夹。列名按约定改名，如：select SERV_ID as subscriber_id, ...

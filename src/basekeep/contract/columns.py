@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from basekeep.kernel.text import Text
 
@@ -11,6 +11,15 @@ from basekeep.kernel.text import Text
 # with four decimals, as a whole number of ten-thousandths, so that comparisons with a limit are exact.
 ColumnType = Literal["string", "date", "bool", "int", "number", "timestamp"]
 NUMBER_SCALE = 10_000
+# How each type is stored, in SQL's words: the one table that reading, storing, computing and querying agree on.
+STORED: Final[dict[ColumnType, str]] = {
+    "string": "VARCHAR",
+    "date": "DATE",
+    "bool": "BOOLEAN",
+    "int": "BIGINT",
+    "number": "BIGINT",
+    "timestamp": "TIMESTAMP",
+}
 
 Unit = Literal["", "yuan", "minutes", "MB", "share", "days", "years", "months", "times", "points", "subscribers"]
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
+import re
 import secrets
 import shutil
 import tempfile
 import threading
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -19,12 +21,14 @@ import duckdb
 import pyarrow as pa
 
 from basekeep.engines.errors import EngineError
-from basekeep.engines.protocol import Array, Engine, Item, Result, Stream
+from basekeep.engines.protocol import Engine, Item, Result, Stream
 from basekeep.engines.sql_text import exact_path, sql_literal
 from basekeep.kernel.text import Text
 
 _Done = TypeVar("_Done")
 _DISK_FULL = ("No space left on device", "Disk quota exceeded", "File too large", "max_temp_directory_size")
+_INSIDE = re.compile(r'"exception_message":("(?:[^"\\]|\\.)*")')
+_FILE = re.compile(r'file "([^"]+)"')
 
 
 _running: weakref.WeakSet[DuckEngine] = weakref.WeakSet()
@@ -156,10 +160,6 @@ class DuckSession:
         """How many rows a query gives; the query is taken as a whole, not as text to be put between brackets."""
         return int(self._do(lambda: self._cursor.sql(sql).aggregate("count(*)").fetchall())[0][0])
 
-    def numpy(self, sql: str) -> Mapping[str, Array]:
-        """All rows of a query as one array per column, masked where a column holds nulls."""
-        return self._do(lambda: self._cursor.execute(sql).fetchnumpy())
-
     def copy(self, sql: str, path: Path, row_group_rows: int) -> int:
         """Write the rows of a query, in its order, as zstd Parquet; gives the number of rows."""
         options = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {row_group_rows}"
@@ -203,15 +203,23 @@ def _our_errors() -> Iterator[None]:
         yield
     # Arrow passes on as an OSError what goes wrong while a batch is computed.
     except (duckdb.Error, pa.ArrowException, OSError) as error:
-        raise _translated(str(error)) from error
+        raise _translated(_readable(str(error))) from error
+
+
+def _readable(message: str) -> str:
+    """What goes wrong in another thread of the engine comes as JSON inside its message; its sentence alone."""
+    inside = _INSIDE.search(message)
+    return str(json.loads(inside[1])) if inside else message
 
 
 def _translated(message: str) -> EngineError:
     if any(sign in message for sign in _DISK_FULL):
+        named = _FILE.search(message)
+        zh, en = (f"，写不下 {named[1]}", f": cannot write {named[1]}") if named else ("", "")
         do = Text(
             "清理磁盘空间后重新执行；已有数据没有变化。", "Free disk space and call again; nothing stored was changed."
         )
-        return EngineError(message, "engine.disk_full", do)
+        return EngineError(message, "engine.disk_full", do, Text(f"磁盘已满{zh}", f"the disk is full{en}"))
     if message.startswith("Out of Memory"):
         do = Text("在 basekeep.yaml 中调大 memory_limit。", "Raise memory_limit in basekeep.yaml.")
         return EngineError(message, "engine.out_of_memory", do)

@@ -8,10 +8,12 @@ from basekeep.kernel.text import Language, Text
 
 
 class EngineError(WorkError):
-    """An engine could not do what it was asked; `message` holds its own words."""
+    """An engine could not do what it was asked; `message` holds its own words, shown where there is no better `what`."""
 
-    def __init__(self, message: str, code: str = "engine.failed", do: Text | None = None) -> None:
-        super().__init__(code, Text(f"数据引擎报错：{message}", f"the engine reports: {message}"), do)
+    def __init__(
+        self, message: str, code: str = "engine.failed", do: Text | None = None, what: Text | None = None
+    ) -> None:
+        super().__init__(code, what or Text(f"数据引擎报错：{message}", f"the engine reports: {message}"), do)
         self.message = message
 
 

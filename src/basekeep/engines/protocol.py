@@ -1,19 +1,17 @@
-"""What the other rooms ask of an engine: SQL in, rows, arrays or a Parquet file out. Knows no engine by name."""
+"""What the other rooms ask of an engine: SQL in, rows, Arrow or a Parquet file out. Knows no engine by name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 
-import numpy as np
 import pyarrow as pa
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-Array = np.ndarray[Any, np.dtype[Any]]
 
 
 @dataclass(frozen=True)
@@ -44,9 +42,6 @@ class Session(Protocol):
 
     def count(self, sql: str) -> int:
         """How many rows a query gives."""
-
-    def numpy(self, sql: str) -> Mapping[str, Array]:
-        """All rows of a query as one array per column, masked where a column holds nulls."""
 
     def copy(self, sql: str, path: Path, row_group_rows: int) -> int:
         """Write the rows of a query, in its order, as a Parquet file; gives the number of rows.

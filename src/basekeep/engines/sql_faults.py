@@ -10,7 +10,10 @@ from basekeep.engines.read_only import SHOWN_AS, place_at
 from basekeep.kernel.findings import Finding, Place, near_names
 from basekeep.kernel.text import Text
 
-_COLUMN = re.compile(r'(?:Referenced column|does not have a column named) "([^"]*)"')
+# A column that only the select itself names is, to the engine, a name used too early.
+_COLUMN = re.compile(
+    r'(?:Referenced column|does not have a column named|Column(?= "[^"]*" referenced that exists in the SELECT)) "([^"]*)"'
+)
 _TABLE = re.compile(r'Referenced table "([^"]*)" not found')
 _FUNCTION = re.compile(r'Function with name "?([^"]*?)"? does not exist')
 _MEANT = re.compile(r'Did you mean "([^"]*)"')

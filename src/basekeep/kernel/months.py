@@ -1,4 +1,4 @@
-"""Calendar months, full years and the Lunar New Year. Pure functions of dates: never reads a clock."""
+"""Calendar months and the Lunar New Year. Pure functions of dates: never reads a clock."""
 
 from __future__ import annotations
 
@@ -52,15 +52,6 @@ def months_between(earlier: date, later: date) -> int:
 def month_end(month: date) -> date:
     """The last day of the month."""
     return month.replace(day=calendar.monthrange(month.year, month.month)[1])
-
-
-def full_years(start: date, end: date) -> int:
-    """Years completed between two days; a year from 29 February is full on 28 February of a common year."""
-    years = end.year - start.year
-    day = start.day
-    if (start.month, day) == (2, 29) and not calendar.isleap(end.year):
-        day = 28
-    return years - ((end.month, end.day) < (start.month, day))
 
 
 def lunar_new_year(year: int) -> date:

@@ -27,6 +27,9 @@ _WANTED: Mapping[str, Text] = {
     "int_parsing": Text("应为整数", "expected a whole number"),
     "int_type": Text("应为整数", "expected a whole number"),
     "int_from_float": Text("应为整数", "expected a whole number"),
+    "decimal_parsing": Text("应为数，如 0.5", "expected a number such as 0.5"),
+    "decimal_type": Text("应为数，如 0.5", "expected a number such as 0.5"),
+    "finite_number": Text("应为数，如 0.5", "expected a number such as 0.5"),
     "bool_parsing": Text("应为 true 或 false", "expected true or false"),
     "bool_type": Text("应为 true 或 false", "expected true or false"),
     "literal_error": Text("只能是 {expected}", "it must be one of {expected}"),
@@ -103,18 +106,21 @@ def _bad_value(fault: dict[str, Any], place: Place) -> Finding:
         return Finding("playbook.bad_name", place, _bad_name(str(fault["input"])), _SEE)
     if fault["type"] == "one_of_three":
         return Finding("playbook.bad_value", place, reason, _SEE)
-    zh, en = _shown(fault["input"])
-    return Finding("playbook.bad_value", place, Text(f"读到{zh}：{reason.zh}", f"read {en}: {reason.en}"), _SEE)
+    read = shown(fault["input"])
+    return Finding(
+        "playbook.bad_value", place, Text(f"读到{read.zh}：{reason.zh}", f"read {read.en}: {reason.en}"), _SEE
+    )
 
 
-def _shown(read: object) -> tuple[str, str]:
+def shown(read: object) -> Text:
+    """A value as it was read, in few words."""
     if read is None:
-        return "空值", "nothing"
+        return Text("空值", "nothing")
     if isinstance(read, dict):
-        return "“键: 值”", "keys with values"
+        return Text("“键: 值”", "keys with values")
     if isinstance(read, list):
-        return "列表", "a list"
-    return f" {short(str(read))}", short(str(read))
+        return Text("列表", "a list")
+    return Text(f" {short(str(read))}", short(str(read)))
 
 
 def _keys_at(model: type[BaseModel], loc: _Path) -> tuple[str, ...]:

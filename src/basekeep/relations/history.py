@@ -14,8 +14,8 @@ from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
 from basekeep.playbook.declarations import Parameter
 from basekeep.playbook.functions import ORG_COLUMNS
 from basekeep.relations.exact import Exact, Whole
-from basekeep.relations.lowering import PHYSICAL
 from basekeep.relations.needs import Wanted
+from basekeep.relations.sql import stored_type
 
 TABLE = "history"
 BASE_STATUSES = ("active", "suspended")
@@ -50,9 +50,9 @@ def history_table(
     wanted: Iterable[Wanted], has_units: bool, unit_parameters: Collection[str], extra: Mapping[str, str]
 ) -> Any:
     """The table: wanted columns, presence marks of columns that may be none, and where known the organisation, unit parameters and statistics."""
-    schema = {"subscriber_id": "string"}
+    schema: dict[str, Any] = {"subscriber_id": "string"}
     for column, lag in wanted:
-        schema[f"{column}_m{lag}"] = PHYSICAL[SUBSCRIBER_MONTH.column(column).type]
+        schema[f"{column}_m{lag}"] = stored_type(SUBSCRIBER_MONTH.column(column))
         if SUBSCRIBER_MONTH.column(column).none_when_empty:
             schema[f"present_m{lag}"] = "boolean"
     if has_units:

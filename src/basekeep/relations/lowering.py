@@ -32,14 +32,6 @@ from basekeep.relations.exact import (
     plus,
 )
 
-PHYSICAL = {
-    "string": "string",
-    "date": "date",
-    "bool": "boolean",
-    "int": "int64",
-    "number": "int64",
-    "timestamp": "timestamp",
-}
 _SHORT = 16
 _DAYS = 4_000_000  # no two days of a calendar with four-digit years lie further apart
 

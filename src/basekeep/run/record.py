@@ -62,12 +62,19 @@ class RunRecord:
         Raises:
             DamageError: one is missing or changed.
         """
-        files = self.content["files"]
-        expected = [ExpectedFile(path, files[path.relative_to(self.folder).as_posix()]) for path in self.files(under)]
         try:
-            verify(expected, threads)
+            verify(self.expected(under), threads)
         except DamageError as error:
-            raise DamageError("run.damaged", error.what, _make_again(self.month)) from error
+            raise self.damage(error) from error
+
+    def expected(self, under: str = "") -> list[ExpectedFile]:
+        """The run's files below a folder of it, with the SHA-256 each must have."""
+        files = self.content["files"]
+        return [ExpectedFile(path, files[path.relative_to(self.folder).as_posix()]) for path in self.files(under)]
+
+    def damage(self, error: DamageError) -> DamageError:
+        """The error of a damaged file of the run, with what to do about it."""
+        return DamageError("run.damaged", error.what, _make_again(self.month))
 
     def playbook(self) -> Playbook:
         """The playbook as it was when the run was made.
@@ -137,9 +144,9 @@ def runs_folder(store_dir: Path) -> Path:
 
 def all_runs(store_dir: Path) -> Iterator[RunRecord]:
     """Every finished run, by month, then by when it was made."""
-    found = [path for path in runs_folder(store_dir).glob("*/run.json") if path.is_file()]
+    found = [path for path in runs_folder(store_dir).glob(f"*/{RECORD}") if path.is_file()]
     for path in sorted(found, key=lambda path: (path.parent.name[:7], path.stat().st_mtime_ns)):
-        yield _read(path)
+        yield read_record(path)
 
 
 def find_run(store_dir: Path, wanted: str | None) -> RunRecord:
@@ -171,7 +178,12 @@ def _no_run(wanted: str) -> Text:
     return Text(f"没有运行 {wanted!r}", f"there is no run {wanted!r}")
 
 
-def _read(path: Path) -> RunRecord:
+def read_record(path: Path) -> RunRecord:
+    """The record of one run.
+
+    Raises:
+        DamageError: it is not what such a record is.
+    """
     try:
         content = json.loads(path.read_bytes())
         record = RunRecord(path.parent, content)

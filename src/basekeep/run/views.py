@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from basekeep.contract.columns import STORED
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
 from basekeep.contract.tables import TABLES
 from basekeep.engines.sql_text import parquet_scan, parquet_scans, sql_literal, sql_name
@@ -20,6 +21,7 @@ SUMMARIES = ("rule_summary", "segment_summary", "waterfall", "report")
 TABLES_OUT = ("profile", "membership", "score", "target", *SUMMARIES)
 # Exact decimals again: stored numbers are whole ten-thousandths.
 _NUMBER = "CAST({0} * CAST(0.0001 AS DECIMAL(4, 4)) AS DECIMAL(18, 4))"
+_SHOWN_TYPES = {**STORED, "number": "DECIMAL(18, 4)"}
 
 
 def run_views(record: RunRecord, playbook: Playbook) -> dict[str, str]:
@@ -83,15 +85,5 @@ def _readable(table: str, column: str) -> str:
     return f"{_NUMBER.format(name)} AS {name}" if TABLES[table].column(column).type == "number" else name
 
 
-_SQL_TYPES = {
-    "string": "VARCHAR",
-    "date": "DATE",
-    "bool": "BOOLEAN",
-    "int": "BIGINT",
-    "number": "DECIMAL(18, 4)",
-    "timestamp": "TIMESTAMP",
-}
-
-
 def _absent(table: str, column: str) -> str:
-    return f"CAST(NULL AS {_SQL_TYPES[TABLES[table].column(column).type]}) AS {sql_name(column)}"
+    return f"CAST(NULL AS {_SHOWN_TYPES[TABLES[table].column(column).type]}) AS {sql_name(column)}"

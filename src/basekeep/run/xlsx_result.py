@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import tempfile
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
@@ -30,6 +32,17 @@ _SAFE = {
     "nan_inf_to_errors": False,
 }  # fmt: skip
 _WIDEST = 60
+
+
+class _Archive(ZipFile):
+    """One that was broken off has nothing to say: its destructor would otherwise print that the disk is still full."""
+
+    def __del__(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            self.close()
+
+
+xlsxwriter.workbook.ZipFile = _Archive
 
 
 def refuse_too_large(rows: int, columns: int) -> None:
@@ -58,6 +71,8 @@ def write_xlsx(stream: Stream, path: Path, sheet: str, separator: str, progress:
             rows = _Sheet(book, sheet, separator).write(stream, progress)
             book.close()
         except XlsxWriterException as error:
+            if isinstance(error.__context__, OSError):
+                raise error.__context__ from None
             raise _failed(error) from error
         finally:
             # Of what was broken off nothing is wanted; its destructor would otherwise still write it.

@@ -17,9 +17,9 @@ from basekeep.engines.sql_text import parquet_scan, sql_names
 from basekeep.kernel.errors import WorkError
 from basekeep.kernel.months import month_text
 from basekeep.kernel.text import Text
-from basekeep.store.physical import typed_columns
 from basekeep.store.roster import Positions, shard_file
 from basekeep.store.state import SHARD_ROWS
+from basekeep.store.stored_form import typed_columns
 
 # A shard in the making holds its row group in memory (about 150 MB with all columns).
 _WRITERS = 4

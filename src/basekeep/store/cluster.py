@@ -15,7 +15,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from basekeep.contract.columns import Table
+from basekeep.contract.columns import STORED, Table
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
 from basekeep.engines.protocol import Engine
 from basekeep.engines.spark import SHARD_COLUMN, SparkEngine
@@ -29,7 +29,7 @@ from basekeep.store.disk import link_or_copy
 from basekeep.store.manifest import ExpectedFile, expected_files, verify, write_manifest
 from basekeep.store.roster import ROSTER_COLUMNS, Positions, shard_file
 from basekeep.store.sources.cluster_select import cluster_select
-from basekeep.store.sources.ledger import Ledger, RejectReason
+from basekeep.store.sources.ledger import Ledger, MonthRejects, RejectReason
 from basekeep.store.sources.notes import rounded_numbers
 from basekeep.store.sources.packed import stopped
 from basekeep.store.sources.reading import Reading, check_mapping, read_table
@@ -196,7 +196,7 @@ def _merged(engine: SparkEngine, source: _Source, found: Mapping[int, Reading | 
     if grave or not readings:
         told = {finding.code + finding.what.en: _at_select(finding, source.place) for finding in grave or faults}
         raise stopped(list(told.values()) or [_nothing(source)])
-    ledger = _sum_of([one.ledger for one in readings.values()])
+    ledger = _sum_of(list(readings.values()))
     rounded: Counter[str] = Counter()
     for one in readings.values():
         rounded.update(one.rounded)
@@ -222,21 +222,39 @@ def _nothing(source: _Source) -> Finding:
     )
 
 
-def _sum_of(ledgers: Sequence[Ledger]) -> Ledger:
-    reasons: dict[tuple[str, str], RejectReason] = {}
-    for reason in (reason for ledger in ledgers for reason in ledger.reasons):
-        kept = reasons.get((reason.code, reason.column))
-        reasons[reason.code, reason.column] = replace(kept, count=kept.count + reason.count) if kept else reason
-    ordered = sorted(reasons.values(), key=lambda reason: (-reason.count, reason.code, reason.column))
+def _sum_of(readings: Sequence[Reading]) -> Ledger:
+    ledgers = [reading.ledger for reading in readings]
     return Ledger(
         ledgers[0].table,
         sum(ledger.read for ledger in ledgers),
         sum(ledger.stored for ledger in ledgers),
         sum(ledger.rejected for ledger in ledgers),
-        tuple(ordered),
+        _reasons([reason for ledger in ledgers for reason in ledger.reasons]),
+        _months(readings),
         None,
         (),
     )
+
+
+def _reasons(parts: Sequence[RejectReason]) -> tuple[RejectReason, ...]:
+    reasons: dict[tuple[str, str], RejectReason] = {}
+    for reason in parts:
+        kept = reasons.get((reason.code, reason.column))
+        reasons[reason.code, reason.column] = replace(kept, count=kept.count + reason.count) if kept else reason
+    return tuple(sorted(reasons.values(), key=lambda reason: (-reason.count, reason.code, reason.column)))
+
+
+def _months(readings: Sequence[Reading]) -> tuple[MonthRejects, ...]:
+    """The account of each month with a rejected row in any shard."""
+    parts = [part for reading in readings for part in reading.ledger.months]
+    found = []
+    for month in sorted({part.month for part in parts}):
+        of_month = [part for part in parts if part.month == month]
+        rejected = sum(part.rejected for part in of_month)
+        stored = sum(reading.rows.get(month, 0) for reading in readings)
+        reasons = _reasons([reason for part in of_month for reason in part.reasons])
+        found.append(MonthRejects(month, stored + rejected, rejected, reasons))
+    return tuple(found)
 
 
 def _without_files(engine: SparkEngine, ledger: Ledger, source: _Source) -> Ledger:
@@ -248,8 +266,12 @@ def _without_files(engine: SparkEngine, ledger: Ledger, source: _Source) -> Ledg
 
 
 def _placed(ledger: Ledger, place: Place) -> Ledger:
-    reasons = tuple(replace(reason, first_file=place.file, first_line=place.line) for reason in ledger.reasons)
-    return replace(ledger, reasons=reasons)
+    months = tuple(replace(month, reasons=_at_place(month.reasons, place)) for month in ledger.months)
+    return replace(ledger, reasons=_at_place(ledger.reasons, place), months=months)
+
+
+def _at_place(reasons: Sequence[RejectReason], place: Place) -> tuple[RejectReason, ...]:
+    return tuple(replace(reason, first_file=place.file, first_line=place.line) for reason in reasons)
 
 
 def _together(engine: SparkEngine, rejects: Sequence[Path], source: _Source) -> Path | None:
@@ -324,9 +346,7 @@ def _lay_shard(
 
 def _empty(engine: Engine, columns: tuple[str, ...], path: Path) -> Path:
     """A typed file without rows: for a shard in which nobody has a row of the month."""
-    from basekeep.store.physical import physical_type
-
-    cells = ", ".join(f'NULL::{physical_type(SUBSCRIBER_MONTH.column(name))} AS "{name}"' for name in columns)
+    cells = ", ".join(f'NULL::{STORED[SUBSCRIBER_MONTH.column(name).type]} AS "{name}"' for name in columns)
     with engine.session() as session:
         session.copy(f"SELECT {cells} WHERE false", path, _ROW_GROUP_ROWS)
     return path

@@ -29,9 +29,10 @@ def disk_errors() -> Iterator[None]:
 def _translated(error: OSError) -> WorkError:
     place = error.filename or ""
     if error.errno in _FULL:
+        zh, en = (f"，写不下 {place}", f": cannot write {place}") if place else ("", "")
         return WorkError(
             "store.disk_full",
-            Text(f"磁盘已满，写不下 {place}".rstrip(), f"the disk is full: cannot write {place}".rstrip(": ")),
+            Text(f"磁盘已满{zh}", f"the disk is full{en}"),
             Text(
                 "清理磁盘空间后重新执行；已有数据没有变化。",
                 "Free disk space and call again; nothing stored was changed.",

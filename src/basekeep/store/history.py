@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
+from basekeep.contract.columns import STORED
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
 from basekeep.engines.sql_text import parquet_scan, parquet_scans, sql_name, sql_names
 from basekeep.kernel.months import month_text, shift_month
 from basekeep.store.manifest import ExpectedFile, expected_files
-from basekeep.store.physical import physical_type
 from basekeep.store.roster import shard_file
 from basekeep.store.state import ALL, ROSTER, PartitionRef, State, partition_folder
 
@@ -92,7 +92,7 @@ def month_sql(store_dir: Path, state: State, month: date, names: Sequence[str]) 
 def _lag_columns(lag: int, names: Sequence[str], held: frozenset[str]) -> list[str]:
     found = []
     for name in names:
-        kind = physical_type(SUBSCRIBER_MONTH.column(name))
+        kind = STORED[SUBSCRIBER_MONTH.column(name).type]
         value = f"m{lag}.{sql_name(name)}" if name in held else f"CAST(NULL AS {kind})"
         found.append(f"{value} AS {sql_name(f'{name}_m{lag}')}")
     if needs_presence(names):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,14 +10,17 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
+from basekeep.contract.columns import Table
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
 from basekeep.contract.tables import TABLES
 from basekeep.engines.protocol import Engine
-from basekeep.kernel.errors import FindingsError
+from basekeep.engines.spark import SparkEngine
+from basekeep.kernel.errors import CallError, FindingsError
 from basekeep.kernel.findings import Finding, Place
 from basekeep.kernel.months import month_text, shift_month
 from basekeep.kernel.progress import Progress, SilentProgress
 from basekeep.kernel.text import Text
+from basekeep.store.cluster import ShardReading, place_by_shard, read_by_shard, read_small
 from basekeep.store.reject_limit import over_limit
 from basekeep.store.rejects import REJECTS, keep_rejects, next_ingest_id
 from basekeep.store.roster import Roster
@@ -70,7 +73,7 @@ def ingest(
 
     Args:
         today: months after it are refused.
-        reject_limit: share of a table's rows; that of the settings when not given.
+        reject_limit: share of the rows of a table and of each of its months; that of the settings when not given.
         shard_rows: counts only for the first ingest of an empty store.
 
     Raises:
@@ -81,15 +84,12 @@ def ingest(
     shown = progress or SilentProgress()
     limit = workspace.settings.reject_limit if reject_limit is None else reject_limit
     with writing(workspace.store_dir) as work:
+        before = work.begin(shard_rows, workspace.settings.spark.shards if isinstance(engine, SparkEngine) else 0)
+        _need_cluster(engine, before)
         readings = _read_all(workspace, engine, work, today, month, shown)
         ingest_id = next_ingest_id(workspace.store_dir, today)
         _refuse_too_many_rejects(workspace, work, readings, limit, ingest_id)
-        with Roster(engine, workspace.store_dir, work.begin(shard_rows)) as roster:
-            known = roster.rows
-            before = work.state
-            versions = _place_all(workspace, engine, work, roster, readings, shown)
-            stored_roster = roster.store(work)
-            newcomers = roster.rows - known
+        versions, stored_roster, newcomers = _place_all(workspace, engine, work, readings, shown)
         ledgers = tuple(reading.ledger for reading in readings)
         folder = keep_rejects(work, ingest_id, ledgers, versions)
         published = work.publish_changes(versions, stored_roster)
@@ -103,19 +103,14 @@ def ingest(
 
 def _read_all(
     workspace: Workspace, engine: Engine, work: Work, today: date, month: date | None, progress: Progress
-) -> list[Reading]:
+) -> list[Reading | ShardReading]:
     """Read every mapped table in the contract's order; findings of all tables are raised together."""
     mapped = workspace.settings.tables
     findings = [] if mapped else [_nothing_mapped()]
-    readings = []
+    readings: list[Reading | ShardReading] = []
     for table in (TABLES[name] for name in TABLES if name in mapped):
-        select, place = mapped[table.name], workspace.select_places[table.name]
-        staging = work.new_folder()
         try:
-            with engine.session() as session:
-                readings.append(
-                    read_table(session, table, select, workspace.root, staging, today, month, progress, place)
-                )
+            readings.append(_read(workspace, engine, work, table, today, month, progress))
         except FindingsError as error:
             findings += error.findings
     if findings:
@@ -125,13 +120,25 @@ def _read_all(
     return readings
 
 
+def _read(
+    workspace: Workspace, engine: Engine, work: Work, table: Table, today: date, month: date | None, progress: Progress
+) -> Reading | ShardReading:
+    if isinstance(engine, SparkEngine):
+        if table is SUBSCRIBER_MONTH and work.state.shards:
+            return read_by_shard(workspace, engine, work, work.state.shards, today, month, progress)
+        return read_small(workspace, engine, work, table, today, month, progress)
+    select, place = workspace.settings.tables[table.name], workspace.select_places[table.name]
+    with engine.session() as session:
+        return read_table(session, table, select, workspace.root, work.new_folder(), today, month, progress, place)
+
+
 def _refuse_too_many_rejects(
-    workspace: Workspace, work: Work, readings: Sequence[Reading], limit: Decimal, ingest_id: str
+    workspace: Workspace, work: Work, readings: Sequence[Reading | ShardReading], limit: Decimal, ingest_id: str
 ) -> None:
     kept_in = f"{workspace.store_dir.name}/{REJECTS}/{ingest_id}"
     ledgers = [reading.ledger for reading in readings]
     places = workspace.select_places
-    findings = [finding for ledger in ledgers if (finding := over_limit(ledger, limit, places[ledger.table], kept_in))]
+    findings = [finding for ledger in ledgers for finding in over_limit(ledger, limit, places[ledger.table], kept_in)]
     if findings:
         keep_rejects(work, ingest_id, ledgers, {})
         what = Text(
@@ -142,21 +149,53 @@ def _refuse_too_many_rejects(
 
 
 def _place_all(
-    workspace: Workspace, engine: Engine, work: Work, roster: Roster, readings: Sequence[Reading], progress: Progress
-) -> Versions:
-    """Place each month and table; what was read into staging is removed as soon as it is placed."""
+    workspace: Workspace, engine: Engine, work: Work, readings: Sequence[Reading | ShardReading], progress: Progress
+) -> tuple[Versions, PartitionRef | None, int]:
+    """Place each month and table; gives the versions, the roster's, and the number of newcomers."""
+    mapped = workspace.settings.tables
+    whole = [reading for reading in readings if isinstance(reading, Reading)]
+    if isinstance(engine, SparkEngine) and work.state.shards:
+        roster, newcomers, versions = work.state.roster, 0, _place_whole(work, engine, None, whole, mapped, progress)
+        for reading in readings:
+            if isinstance(reading, ShardReading):
+                mapping = mapped[reading.table]
+                months, roster, newcomers = place_by_shard(engine, work, work.state, reading, mapping, progress)
+                versions |= months
+        return versions, roster, newcomers
+    with Roster(engine, workspace.store_dir, work.state) as ordered:
+        known = ordered.rows
+        versions = _place_whole(work, engine, ordered, whole, mapped, progress)
+        return versions, ordered.store(work), ordered.rows - known
+
+
+def _place_whole(
+    work: Work, engine: Engine, roster: Roster | None, readings: Sequence[Reading], mapped: Mapping[str, str],
+    progress: Progress,
+) -> Versions:  # fmt: skip
+    """Place what was read as a whole; what was read into staging is removed as soon as it is placed."""
     progress.start(sum(len(reading.months) for reading in readings), Text("对齐并入库", "Aligning and storing"))
     versions: Versions = {}
     for reading in readings:
-        table, mapping = TABLES[reading.table], workspace.settings.tables[reading.table]
+        table = TABLES[reading.table]
         for month in sorted(reading.months, key=partition_key):
             typed = reading.months[month]
             key = partition_key(month)
-            versions[reading.table, key] = place_partition(work, engine, roster, table, month, typed, mapping)
+            versions[reading.table, key] = place_partition(
+                work, engine, roster, table, month, typed, mapped[table.name]
+            )
             typed.unlink()
             progress.advance()
     progress.done()
     return versions
+
+
+def _need_cluster(engine: Engine, state: State) -> None:
+    if state.shards and not isinstance(engine, SparkEngine):
+        raise CallError(
+            "ingest.needs_cluster",
+            Text("这个存储由集群按用户标识切分，只能由 engine: spark 入库", "this store was cut by ids for a cluster: only engine: spark ingests into it"),
+            Text("在 basekeep.yaml 中写 engine: spark；运行、查询与导出不受限制。", "Set engine: spark in basekeep.yaml; runs, queries and exports work with either."),
+        )  # fmt: skip
 
 
 def _changes(before: State, versions: Versions) -> tuple[StoredPartition, ...]:

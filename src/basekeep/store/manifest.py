@@ -5,9 +5,10 @@ A file is hashed before it is used: a flipped bit in Parquet is otherwise read a
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -102,21 +103,35 @@ def expected_files(folder: Path, sha256: str) -> tuple[ExpectedFile, ...]:
 
 
 def verify(files: Iterable[ExpectedFile], threads: int = 1, progress: Progress | None = None) -> None:
-    """Hash files and compare; hashing lets other threads run, so several files go at once.
+    """Hash files and compare.
 
     Raises:
         DamageError: names the first file, in the given order, that is missing or changed.
     """
+    with contextlib.closing(damaged_files(files, threads, progress)) as damaged:
+        for damage in damaged:
+            raise damage
+
+
+def damaged_files(
+    files: Iterable[ExpectedFile], threads: int = 1, progress: Progress | None = None
+) -> Generator[DamageError, None, None]:
+    """An error for each file that is missing or changed, in the given order.
+
+    Hashing lets other threads run, so several files go at once.
+    """
     wanted = tuple(files)
     shown = progress or SilentProgress()
     shown.start(len(wanted), Text("核对存储文件", "Verifying stored files"))
-    with ThreadPoolExecutor(max(1, threads)) as pool:
+    pool = ThreadPoolExecutor(max(1, threads))
+    try:
         for file, found in zip(wanted, pool.map(_sha256_or_none, (file.path for file in wanted)), strict=True):
             if found != file.sha256:
-                pool.shutdown(cancel_futures=True)
-                raise _damaged(file, found)
+                yield _damaged(file, found)
             shown.advance()
-    shown.done()
+    finally:
+        pool.shutdown(cancel_futures=True)
+        shown.done()
 
 
 def sha256_of(path: Path) -> str:

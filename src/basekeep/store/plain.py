@@ -7,7 +7,7 @@ from pathlib import Path
 from basekeep.contract.columns import Table
 from basekeep.engines.protocol import Engine
 from basekeep.engines.sql_text import parquet_scan, sql_names
-from basekeep.store.physical import typed_columns
+from basekeep.store.stored_form import typed_columns
 
 DATA_FILE = "data.parquet"
 _ROW_GROUP_ROWS = 122_880

@@ -1,41 +1,66 @@
-"""Decides whether too many rows of a table were rejected for the rest to be believed."""
+"""Decides whether too many rows of a month, or of a table, were rejected for the rest to be believed.
+
+Each month is judged by its own rows, so that it gets the same answer alone and among others.
+"""
 
 from __future__ import annotations
 
 from decimal import ROUND_UP, Decimal
 
 from basekeep.kernel.findings import Finding, Place
+from basekeep.kernel.months import month_text
 from basekeep.kernel.text import Text
-from basekeep.store.sources.ledger import Ledger, RejectReason, allowed
+from basekeep.store.sources.ledger import Ledger, MonthRejects, RejectReason, allowed
 from basekeep.store.sources.reasons import REASONS
 
 
-def over_limit(ledger: Ledger, limit: Decimal, place: Place, kept_in: str) -> Finding | None:
-    """An error where more than this share of the rows read was rejected.
+def over_limit(ledger: Ledger, limit: Decimal, place: Place, kept_in: str) -> list[Finding]:
+    """An error for each month of which more than this share of the rows read was rejected, or for the table.
 
+    The table is judged for the rows of which nobody can say the month, and where it has no months.
     `place` is where the table's select stands, `kept_in` the folder with the rejected rows.
     """
-    if ledger.rejected <= limit * ledger.read:
-        return None
-    share = Decimal(ledger.rejected) / Decimal(ledger.read)
-    enough = share.quantize(Decimal("0.001"), rounding=ROUND_UP)
-    top = max(ledger.reasons, key=lambda reason: reason.count)
+    failed: dict[str, Ledger | MonthRejects] = {
+        f"{ledger.table} {month_text(month.month)}": month for month in ledger.months if _over(month, limit)
+    }
+    of_no_month = ledger.rejected - sum(month.rejected for month in ledger.months)
+    if _over(ledger, limit) and (of_no_month or not failed):
+        failed[ledger.table] = ledger
+    enough = max((_share(account) for account in failed.values()), default=limit)
+    do = _look(kept_in, ledger.table, enough.quantize(Decimal("0.001"), rounding=ROUND_UP))
+    return [_too_many(ledger.table, name, account, limit, place, do) for name, account in failed.items()]
+
+
+def _too_many(table: str, name: str, account: Ledger | MonthRejects, limit: Decimal, place: Place, do: Text) -> Finding:
+    top = max(account.reasons, key=lambda reason: reason.count)
     return Finding(
         "ingest.too_many_rejects",
         place,
         Text(
-            f"{ledger.table}：读入 {ledger.read:,} 行，拒收 {ledger.rejected:,} 行（{_percent(share)}），"
-            f"超过限度 {_percent(limit)}；最多的是{_reason_zh(top)}{_read_zh(ledger.table, top)}",
-            f"{ledger.table}: {ledger.rejected:,} of {ledger.read:,} rows rejected ({_percent(share)}), "
-            f"more than the limit of {_percent(limit)}; mostly: {_reason_en(top)}{_read_en(ledger.table, top)}",
+            f"{name}：读入 {account.read:,} 行，拒收 {account.rejected:,} 行（{_percent(_share(account))}），"
+            f"超过限度 {_percent(limit)}；最多的是{_reason_zh(top)}{_read_zh(table, top)}",
+            f"{name}: {account.rejected:,} of {account.read:,} rows rejected ({_percent(_share(account))}), "
+            f"more than the limit of {_percent(limit)}; mostly: {_reason_en(top)}{_read_en(table, top)}",
         ),
-        Text(
-            f"查看 {kept_in}/{ledger.table}.parquet 中的行，改正源文件或 select；"
-            f"确认可以接受时用 --reject-limit {enough} 重新执行。",
-            f"Look at the rows in {kept_in}/{ledger.table}.parquet, correct the source or the select; "
-            f"if they may be left out, call again with --reject-limit {enough}.",
-        ),
+        do,
     )
+
+
+def _look(kept_in: str, table: str, enough: Decimal) -> Text:
+    return Text(
+        f"查看 {kept_in}/{table}.parquet 中的行，改正源文件或 select；"
+        f"确认可以接受时用 --reject-limit {enough} 重新执行。",
+        f"Look at the rows in {kept_in}/{table}.parquet, correct the source or the select; "
+        f"if they may be left out, call again with --reject-limit {enough}.",
+    )
+
+
+def _over(account: Ledger | MonthRejects, limit: Decimal) -> bool:
+    return account.rejected > limit * account.read
+
+
+def _share(account: Ledger | MonthRejects) -> Decimal:
+    return Decimal(account.rejected) / Decimal(account.read)
 
 
 def _percent(share: Decimal) -> str:

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from basekeep.kernel.findings import Finding
+from basekeep.kernel.months import month_text
 from basekeep.store.disk import disk_errors, place_folder, write_new
-from basekeep.store.sources.ledger import Ledger
+from basekeep.store.sources.ledger import Ledger, MonthRejects
 from basekeep.store.state import PartitionRef
 from basekeep.store.writing import Work
 
@@ -62,9 +63,14 @@ def _ledger(ledger: Ledger) -> dict[str, Any]:
         "stored": ledger.stored,
         "rejected": ledger.rejected,
         "reasons": [asdict(reason) for reason in ledger.reasons],
+        "months": [_month(month) for month in ledger.months],
         "rejects_file": f"{ledger.table}.parquet" if ledger.rejects_file else None,
         "notes": [_note(note) for note in ledger.notes],
     }
+
+
+def _month(month: MonthRejects) -> dict[str, Any]:
+    return {"month": month_text(month.month), "read": month.read, "rejected": month.rejected}
 
 
 def _note(note: Finding) -> dict[str, Any]:

@@ -44,5 +44,5 @@ class Settings(BaseModel):
     )
     threads: int | None = Field(None, ge=1, le=1024, description="threads to use; all of the machine's by default")
     reject_limit: Decimal = Field(
-        Decimal("0.01"), ge=0, le=1, description="share of a table's rows that may be rejected before nothing is stored"
+        Decimal("0.01"), ge=0, le=1, description="share of a month's rows that may be rejected before nothing is stored"
     )

@@ -17,12 +17,13 @@ from basekeep.store.writing import Work, writing
 
 
 def place_partition(
-    work: Work, engine: Engine, roster: Roster, table: Table, month: date | None, typed: Path, mapping: str
+    work: Work, engine: Engine, roster: Roster | None, table: Table, month: date | None, typed: Path, mapping: str
 ) -> PartitionRef:
     """Write and place one version from typed Parquet; it counts once it is published."""
     folder = work.new_folder()
     if table is SUBSCRIBER_MONTH:
         assert month is not None
+        assert roster is not None
         aligned = align_month(engine, roster, month, typed, folder)
         rows, columns, file_rows = aligned.rows, aligned.columns, aligned.file_rows
     else:

@@ -16,6 +16,7 @@ from basekeep.engines.duckdb import DuckEngine
 from basekeep.kernel.errors import CallError, FindingsError
 from basekeep.kernel.findings import Finding, Place, near_names
 from basekeep.kernel.text import Text
+from basekeep.playbook.schema_findings import reason_of, shown
 from basekeep.playbook.yaml_tree import YamlTree, read_yaml
 from basekeep.store.leftovers import SPILL
 from basekeep.store.settings import Settings
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from basekeep.engines.spark import SparkEngine
 
 SETTINGS_FILE = "basekeep.yaml"
+# The only setting with a pattern.
+_NO_SIZE = Text("应为内存大小，如 3GB", "expected a size of memory such as 3GB")
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ def load_workspace(folder: Path) -> Workspace:
 
 def _checked(value: Any, tree: YamlTree, findings: list[Finding]) -> Settings | None:
     if not isinstance(value, dict):
-        findings.append(_wrong_value(Place(tree.file, 1, 1), "", "keys with values are expected"))
+        findings.append(_wrong_value(Place(tree.file, 1, 1), "", value, reason_of({"type": "model_type"})))
         return None
     # A key without a value takes its default, as if it were not there.
     given = {key: content for key, content in value.items() if content is not None}
@@ -117,8 +120,8 @@ def _finding(fault: dict[str, Any], tree: YamlTree) -> Finding:
     place = tree.keys.get(path) or Place(tree.file)
     if fault["type"] == "extra_forbidden":
         return _unknown(place, str(path[-1]), tuple(Settings.model_fields), "设置项", "setting")
-    shown = fault["input"] if isinstance(fault["input"], str) else type(fault["input"]).__name__
-    return _wrong_value(place, f"{path[-1]}: {shown}", str(fault["msg"]))
+    reason = _NO_SIZE if fault["type"] == "string_pattern_mismatch" else reason_of(fault)
+    return _wrong_value(place, f"{path[-1]} ", fault["input"], reason)
 
 
 def _unknown(place: Place, name: str, known: tuple[str, ...], zh: str, en: str) -> Finding:
@@ -131,11 +134,12 @@ def _unknown(place: Place, name: str, known: tuple[str, ...], zh: str, en: str) 
     )
 
 
-def _wrong_value(place: Place, read: str, reason: str) -> Finding:
+def _wrong_value(place: Place, key: str, value: object, reason: Text) -> Finding:
+    read = shown(value)
     return Finding(
         "settings.wrong_value",
         place,
-        Text(f"读到 {read!r}：{reason}", f"read {read!r}: {reason}"),
+        Text(f"{key}读到{read.zh}：{reason.zh}", f"{key}read {read.en}: {reason.en}"),
         Text("按说明改正这一项。", "Correct this setting."),
     )
 

@@ -52,10 +52,10 @@ class Work:
         columns = tuple(name for name, _ in manifest.columns)
         return PartitionRef(manifest.version, manifest.sha256, manifest.rows, positions, columns)
 
-    def begin(self, shard_rows: int) -> State:
-        """The state to build on; an empty store takes this shard size, for good."""
+    def begin(self, shard_rows: int, shards: int = 0) -> State:
+        """The state to build on; an empty store takes this shard size or, cut by ids, this number of shards, for good."""
         if self.state.sequence == 0:
-            self.state = replace(self.state, shard_rows=shard_rows)
+            self.state = replace(self.state, shard_rows=shard_rows, shards=shards)
         return self.state
 
     def publish_changes(self, changes: Mapping[tuple[str, str], PartitionRef], roster: PartitionRef | None) -> bool:

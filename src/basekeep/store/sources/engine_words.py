@@ -14,6 +14,8 @@ ENGINE_FAILED = "engine.failed"
 
 _COLUMN = re.compile(
     r'Referenced column "(.+?)" not found|Column "(.+?)" in \w+ list not found|does not have a column named "(.+?)"'
+    # The select gives something else that name: to the engine it is a name used too early.
+    r'|Column "(.+?)" referenced that exists in the SELECT clause'
 )
 _TABLE = re.compile(r'Table with name "?(.+?)"? does not exist|Referenced table "(.+?)" not found')
 _LACKING = re.compile(r'column "(.+?)" was read from .*?could not be found in file "(.+?)"', re.DOTALL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from basekeep.contract.tables import TABLES
@@ -39,9 +40,20 @@ def allowed(table: str, reason: RejectReason) -> Text:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthRejects:
+    """The rows of one month read and rejected, by reason."""
+
+    month: date
+    read: int
+    rejected: int
+    reasons: tuple[RejectReason, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
     """Rows read, stored and rejected, by reason; `rejects_file` holds the rejected rows, None when there are none.
 
+    `months` are those with a rejected row; rows of which nobody can say the month are in none of them.
     `notes` are warnings: values rounded, columns left aside, months absent in between.
     """
 
@@ -50,6 +62,7 @@ class Ledger:
     stored: int
     rejected: int
     reasons: tuple[RejectReason, ...]
+    months: tuple[MonthRejects, ...]
     rejects_file: Path | None
     notes: tuple[Finding, ...]
 

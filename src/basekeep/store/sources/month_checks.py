@@ -73,19 +73,20 @@ def months_of(session: Session, checked: CheckedRows) -> list[date]:
 
 def split(
     session: Session, table: Table, checked: CheckedRows, staging: Staging
-) -> tuple[Mapping[date | None, Path], int]:
-    """One typed file per month, or one for a table without months; and the number of rows written."""
+) -> tuple[Mapping[date | None, Path], Mapping[date | None, int]]:
+    """One typed file per month, or one for a table without months; and the number of rows of each."""
     names = sql_names(checked.columns)
     months = months_of(session, checked) if table.monthly else []
     if checked.clean and len(months) < 2:
-        return {(months[0] if months else None): checked.typed}, checked.count
+        only_one = months[0] if months else None
+        return {only_one: checked.typed}, {only_one: checked.count}
     if not table.monthly:
         path = staging.path(".parquet")
-        return {None: path}, session.copy(f"SELECT {names} FROM {checked.good}", path, ROW_GROUP_ROWS)
+        return {None: path}, {None: session.copy(f"SELECT {names} FROM {checked.good}", path, ROW_GROUP_ROWS)}
     files: dict[date | None, Path] = {}
-    stored = 0
+    stored: dict[date | None, int] = {}
     for month in months:
         files[month] = staging.path(".parquet")
         only = f" WHERE {_MONTH} = DATE '{month.isoformat()}'" if len(months) > 1 else ""
-        stored += session.copy(f"SELECT {names} FROM {checked.good}{only}", files[month], ROW_GROUP_ROWS)
+        stored[month] = session.copy(f"SELECT {names} FROM {checked.good}{only}", files[month], ROW_GROUP_ROWS)
     return files, stored
