@@ -109,5 +109,8 @@ def test_the_account_is_kept_by_month(operator: Operator) -> None:
     operator.month(FEBRUARY, {f"s{n}": "1" for n in range(9)} | {"odd": "x"})
     report = operator.ingest()
     kept = json.loads((report.rejects_folder / "ledger.json").read_text(encoding="utf-8"))
-    assert kept["tables"][0]["months"] == [{"month": "2025-02", "read": 10, "rejected": 1}]
+    assert kept["tables"][0]["months"] == [
+        {"month": "2025-01", "read": 40, "rejected": 0},
+        {"month": "2025-02", "read": 10, "rejected": 1},
+    ]
     assert kept["tables"][1]["months"] == []

@@ -67,7 +67,11 @@ def test_everything_wrong_is_said_at_once_with_its_place(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("text", "zh", "en"),
     [
-        ("engine: oracle", "engine 读到 'oracle'：只能是 duckdb、spark", "engine read 'oracle': it must be one of duckdb, spark"),
+        (
+            "engine: oracle",
+            "engine 读到 'oracle'：只能是 duckdb、spark",
+            "engine read 'oracle': it must be one of duckdb, spark",
+        ),
         ("threads: many", "threads 读到 'many'：应为整数", "threads read 'many': expected a whole number"),
         ("threads: 0", "threads 读到 '0'：不能小于 1", "threads read '0': it must not be below 1"),
         ("threads: 1.5", "threads 读到 '1.5'：应为整数", "threads read '1.5': expected a whole number"),

@@ -30,6 +30,7 @@ _DEFAULTS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "ERROR",
+    "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={Path(__file__).with_name('spark_log4j2.properties').as_uri()}",
     "spark.sql.parquet.compression.codec": "zstd",
     # A time of day is kept as the operator's tables show it, without a zone.
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",

@@ -81,7 +81,7 @@ def read_small(
         FindingsError: the select cannot be read as this table.
     """
     source = _source(workspace, work, table, today, month)
-    engine.land(_sound_select(workspace, engine, source), source.staging / _LANDED)
+    engine.land(_select(workspace, engine, source), source.staging / _LANDED)
     with engine.session() as session:
         select = _files_select(source, source.staging / _LANDED)
         (source.staging / "read").mkdir()
@@ -108,7 +108,7 @@ def read_by_shard(
     progress.start(None, Text("集群读取用户月表", "The cluster reads the subscribers"))
     engine.land_by_shard(_sound_select(workspace, engine, source), landed, "subscriber_id", shards)
     progress.done()
-    given = sorted(int(path.name.partition("=")[2]) for path in landed.glob(f"{SHARD_COLUMN}=*"))
+    given = _named_plainly(landed)
     progress.start(len(given), Text("逐片检查", "Checking each shard"))
     found = engine.spread(partial(_read_shard, source, shards), given, progress.advance)
     progress.done()
@@ -152,9 +152,13 @@ def _source(workspace: Workspace, work: Work, table: Table, today: date, month: 
     return _Source(table, workspace.root.absolute(), work.new_folder().absolute(), today, wanted, place)
 
 
+def _select(workspace: Workspace, engine: SparkEngine, source: _Source) -> str:
+    return cluster_select(workspace.settings.tables[source.table.name], source.root, engine, source.place)
+
+
 def _sound_select(workspace: Workspace, engine: SparkEngine, source: _Source) -> str:
     """The select in the cluster's words; what its columns cannot be fitted to is found before a row is read."""
-    select = cluster_select(workspace.settings.tables[source.table.name], source.root, engine, source.place)
+    select = _select(workspace, engine, source)
     heads = source.staging / "heads"
     engine.land(f"SELECT * FROM ({select}) LIMIT 0", heads)
     with engine.session() as session:
@@ -169,11 +173,19 @@ def _files_select(source: _Source, folder: Path) -> str:
     return f"select * from read_parquet('{folder.relative_to(source.root).as_posix()}/*.parquet')"
 
 
+def _named_plainly(landed: Path) -> list[int]:
+    """The shards that have rows; their folders lose the `column=value` that a reader would take for a column."""
+    given = {int(path.name.partition("=")[2]): path for path in landed.glob(f"{SHARD_COLUMN}=*")}
+    for shard, path in given.items():
+        path.rename(landed / f"{shard:05d}")
+    return sorted(given)
+
+
 def _read_shard(source: _Source, shards: int, engine: Engine, shard: int) -> Reading | FindingsError:
     """On a worker: check one shard. Each try has a folder of its own."""
     folder = source.staging / f"{shard:05d}-{secrets.token_hex(6)}"
     folder.mkdir()
-    select = _files_select(source, source.staging / _LANDED / f"{SHARD_COLUMN}={shard}")
+    select = _files_select(source, source.staging / _LANDED / f"{shard:05d}")
     with engine.session() as session:
         try:
             reading = read_table(
@@ -196,7 +208,7 @@ def _merged(engine: SparkEngine, source: _Source, found: Mapping[int, Reading | 
     if grave or not readings:
         told = {finding.code + finding.what.en: _at_select(finding, source.place) for finding in grave or faults}
         raise stopped(list(told.values()) or [_nothing(source)])
-    ledger = _sum_of(list(readings.values()))
+    ledger = _sum_of([one.ledger for one in readings.values()])
     rounded: Counter[str] = Counter()
     for one in readings.values():
         rounded.update(one.rounded)
@@ -222,15 +234,14 @@ def _nothing(source: _Source) -> Finding:
     )
 
 
-def _sum_of(readings: Sequence[Reading]) -> Ledger:
-    ledgers = [reading.ledger for reading in readings]
+def _sum_of(ledgers: Sequence[Ledger]) -> Ledger:
     return Ledger(
         ledgers[0].table,
         sum(ledger.read for ledger in ledgers),
         sum(ledger.stored for ledger in ledgers),
         sum(ledger.rejected for ledger in ledgers),
         _reasons([reason for ledger in ledgers for reason in ledger.reasons]),
-        _months(readings),
+        _months(ledgers),
         None,
         (),
     )
@@ -244,16 +255,15 @@ def _reasons(parts: Sequence[RejectReason]) -> tuple[RejectReason, ...]:
     return tuple(sorted(reasons.values(), key=lambda reason: (-reason.count, reason.code, reason.column)))
 
 
-def _months(readings: Sequence[Reading]) -> tuple[MonthRejects, ...]:
-    """The account of each month with a rejected row in any shard."""
-    parts = [part for reading in readings for part in reading.ledger.months]
+def _months(ledgers: Sequence[Ledger]) -> tuple[MonthRejects, ...]:
+    """The account of each month over all shards."""
+    parts = [part for ledger in ledgers for part in ledger.months]
     found = []
     for month in sorted({part.month for part in parts}):
         of_month = [part for part in parts if part.month == month]
-        rejected = sum(part.rejected for part in of_month)
-        stored = sum(reading.rows.get(month, 0) for reading in readings)
         reasons = _reasons([reason for part in of_month for reason in part.reasons])
-        found.append(MonthRejects(month, stored + rejected, rejected, reasons))
+        read, rejected = sum(part.read for part in of_month), sum(part.rejected for part in of_month)
+        found.append(MonthRejects(month, read, rejected, reasons))
     return tuple(found)
 
 

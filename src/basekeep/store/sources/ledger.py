@@ -53,7 +53,7 @@ class MonthRejects:
 class Ledger:
     """Rows read, stored and rejected, by reason; `rejects_file` holds the rejected rows, None when there are none.
 
-    `months` are those with a rejected row; rows of which nobody can say the month are in none of them.
+    `months` are all that were read; rows of which nobody can say the month are in none of them.
     `notes` are warnings: values rounded, columns left aside, months absent in between.
     """
 

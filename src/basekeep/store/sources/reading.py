@@ -20,11 +20,11 @@ from basekeep.kernel.text import Text
 from basekeep.store.disk import disk_errors
 from basekeep.store.sources.binding import fit
 from basekeep.store.sources.checking import rounded_counts
-from basekeep.store.sources.ledger import Ledger, MonthRejects, RejectReason
+from basekeep.store.sources.ledger import Ledger, RejectReason
 from basekeep.store.sources.month_checks import absent_month, future_findings, future_month, split
 from basekeep.store.sources.notes import rounded_numbers, unfinished_files
 from basekeep.store.sources.packed import stopped
-from basekeep.store.sources.rejected_rows import months_of_rejects, sum_up, write_rejects
+from basekeep.store.sources.rejected_rows import rejects_by_month, sum_up, write_rejects
 from basekeep.store.sources.selects import Select, parse_select
 from basekeep.store.sources.settling import Request, Settled, settle
 from basekeep.store.sources.sources import make_ready
@@ -35,7 +35,7 @@ _SETTINGS = Place("basekeep.yaml")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One table read: typed files in stored form by month (None: a table without months), and the rows of each.
+    """One table read: typed files in stored form by month (None: a table without months).
 
     `columns` are the contract columns present. The files hold these columns and no others, in no set order.
     `rounded`: how many numbers of each column had more decimals than are kept.
@@ -43,7 +43,6 @@ class Reading:
 
     table: str
     months: Mapping[date | None, Path]
-    rows: Mapping[date | None, int]
     columns: tuple[str, ...]
     ledger: Ledger
     rounded: Mapping[str, int]
@@ -123,16 +122,16 @@ def _nothing(request: Request, settled: Settled) -> Finding:
 def _reading(session: Session, request: Request, settled: Settled, staging: Staging) -> Reading:
     table, checked, place = request.table, settled.checked, request.place
     months, stored = split(session, table, checked, staging)
-    rejects, rejected, reasons, by_month = None, 0, tuple[RejectReason, ...](), tuple[MonthRejects, ...]()
+    rejects, rejected, reasons = None, 0, tuple[RejectReason, ...]()
     if settled.read > sum(stored.values()):
         rejects = staging.folder / f"rejects_{table.name}.parquet"
         rejected = write_rejects(session, table, settled.bound, checked, settled.broken, settled.origin, rejects)
         reasons = sum_up(session, rejects, settled.origin, place)
-        by_month = months_of_rejects(session, rejects, stored, settled.origin, place)
+    by_month = rejects_by_month(session, rejects, stored, settled.origin, place)
     rounded = rounded_counts(session, settled.bound, settled.formats, request.month)
     notes = tuple(_notes(request, settled, rounded))
     ledger = Ledger(table.name, settled.read, sum(stored.values()), rejected, reasons, by_month, rejects, notes)
-    return Reading(table.name, months, stored, checked.columns, ledger, rounded)
+    return Reading(table.name, months, checked.columns, ledger, rounded)
 
 
 def _notes(request: Request, settled: Settled, rounded: Mapping[str, int]) -> Iterator[Finding]:

@@ -60,14 +60,23 @@ def write_rejects(
     return session.copy(f"SELECT * FROM {rejects} ORDER BY file, line, reason", target, ROW_GROUP_ROWS)
 
 
-def months_of_rejects(
-    session: Session, rejects: Path, stored: Mapping[date | None, int], origin: Origin, place: Place
+def rejects_by_month(
+    session: Session, rejects: Path | None, stored: Mapping[date | None, int], origin: Origin, place: Place
 ) -> tuple[MonthRejects, ...]:
-    """The account of each month with a rejected row; `stored` are the rows of each month that are not rejected."""
-    counts = f"SELECT month, count(*) FROM {parquet_scan(rejects)} WHERE month IS NOT NULL GROUP BY 1 ORDER BY 1"
+    """The account of each month; `stored` are the rows of each that are not rejected."""
+    counts: dict[date, int] = {}
+    if rejects is not None:
+        counts = dict(
+            session.rows(f"SELECT month, count(*) FROM {parquet_scan(rejects)} WHERE month IS NOT NULL GROUP BY 1")
+        )
     return tuple(
-        MonthRejects(month, stored.get(month, 0) + count, count, sum_up(session, rejects, origin, place, month))
-        for month, count in session.rows(counts)
+        MonthRejects(
+            month,
+            stored.get(month, 0) + counts.get(month, 0),
+            counts.get(month, 0),
+            sum_up(session, rejects, origin, place, month) if rejects and month in counts else (),
+        )
+        for month in sorted({month for month in stored if month} | counts.keys())
     )
 
 
