@@ -3,6 +3,8 @@ PYTHON ?= $(shell for one in python3 python3.14 python3.13 python3.12 python3.11
 	$$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$one && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
+# What the environment for tests holds besides the package: `make test DEV=dev,spark` tests on a Spark cluster too.
+DEV := dev
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --retries 5 --timeout 60
 NO_PACKAGES = { echo "The packages could not be installed: see the lines above. If the package registry did not answer, call make again. \
 	没有装上所需的包，原因见上；如果是软件源没有响应，请重新执行 make。" >&2; exit 1; }
@@ -18,7 +20,7 @@ $(VENV)/.user: pyproject.toml
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.user
-	@$(PIP) -e '.[dev]' || $(NO_PACKAGES)
+	@$(PIP) -e '.[$(DEV)]' || $(NO_PACKAGES)
 	@touch $@
 
 demo: $(VENV)/.user

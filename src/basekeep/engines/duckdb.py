@@ -80,6 +80,11 @@ class DuckEngine:
         """How many threads the engine uses."""
         return self._threads
 
+    @property
+    def elsewhere(self) -> bool:
+        """Whether `spread` carries work to other processes and machines."""
+        return False
+
     def session(self) -> DuckSession:
         """A new session, usable in any one thread."""
         with _our_errors():

@@ -66,6 +66,10 @@ class Engine(Protocol):
     def threads(self) -> int:
         """How many threads it may use; so many sessions at once make sense."""
 
+    @property
+    def elsewhere(self) -> bool:
+        """Whether `spread` carries work to other processes and machines."""
+
     def session(self) -> Session:
         """A new session, for any one thread."""
 

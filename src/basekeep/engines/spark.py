@@ -7,6 +7,7 @@ that imports pyspark; none of its errors leaves here.
 from __future__ import annotations
 
 import contextlib
+import re
 import secrets
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 SHARD_COLUMN = "basekeep_shard"
 _LOOK_SECONDS = 0.2
+_NAMED_ERROR = re.compile(r"[A-Za-z_.]*(Error|Exception): ")
 _DEFAULTS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
@@ -60,6 +62,11 @@ class SparkEngine:
     def threads(self) -> int:
         """How many threads the engine of this process uses."""
         return self._here.threads
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether `spread` carries work to other processes and machines."""
+        return True
 
     def session(self) -> DuckSession:
         """A session on the engine of this process."""
@@ -215,7 +222,7 @@ def _connected(master: str, options: Mapping[str, str]) -> Any:
     except Exception as error:
         raise WorkError(
             "spark.no_cluster",
-            Text(f"连不上 Spark {master}：{_first_line(error)}", f"Spark at {master} could not be reached: {_first_line(error)}"),
+            Text(f"连不上 Spark {master}：{_telling_line(error)}", f"Spark at {master} could not be reached: {_telling_line(error)}"),
             Text("核对 spark.master；本机需要 Java 17（java -version）。",
                  "Look at spark.master; this machine needs Java 17 (java -version)."),
         ) from error  # fmt: skip
@@ -228,9 +235,11 @@ def _our_errors() -> Iterator[None]:
     except BasekeepError:
         raise
     except Exception as error:
-        raise EngineError(_first_line(error), "engine.spark_failed") from error
+        raise EngineError(_telling_line(error), "engine.spark_failed") from error
 
 
-def _first_line(error: Exception) -> str:
+def _telling_line(error: Exception) -> str:
+    """The line of a long message that says what happened: of a Python error on a worker the last, else the first."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0] if lines else type(error).__name__
+    named = [line for line in lines if _NAMED_ERROR.match(line)]
+    return (named or lines or [type(error).__name__])[-1 if named else 0]

@@ -9,10 +9,11 @@ from basekeep.playbook.declarations import Playbook
 from basekeep.playbook.shipping import shipped_folder
 from basekeep.reference.columns import columns_table
 from basekeep.reference.commands import commands_section
+from basekeep.reference.engines import engines_section
 from basekeep.reference.keys import keys_section
 from basekeep.reference.language import built_ins_section, expressions_section, functions_section
 from basekeep.reference.markdown import page
-from basekeep.reference.settings import settings_section
+from basekeep.reference.settings import settings_section, spark_section
 from basekeep.reference.shipped import shipped_section
 from basekeep.reference.tables_out import tables_out_section
 
@@ -26,6 +27,7 @@ def pages() -> dict[str, str]:
         "playbook_reference.md": _playbook_page(playbook),
         "tables_reference.md": _tables_page(playbook),
         "command_reference.md": _command_page(),
+        "engines.md": _engines_page(),
     }
 
 
@@ -92,4 +94,28 @@ def _command_page() -> str:
         "## `basekeep.yaml`",
         "工作区的设置。Settings of a workspace.",
         settings_section(),
+        "### `spark`",
+        "`engine: spark` 时用到的设置。Settings that count with `engine: spark`.",
+        spark_section(),
+    )
+
+
+def _engines_page() -> str:
+    return page(
+        "# 引擎 · Engines",
+        _MADE,
+        "`engine: duckdb` 在本进程里做完全部工作；`engine: spark` 由运营商自己的 Spark 集群读表、按用户标识切分，"
+        "各工作节点对自己的分片做与单机完全相同的计算，结果逐值相同。为什么这样做见 "
+        "[decisions/0007](decisions/0007-spark-carries-shards.md)。",
+        "`engine: duckdb` does all the work inside this process. With `engine: spark` the operator's own cluster reads the "
+        "tables and cuts them by subscriber id, and its workers do with each shard what one machine does with all: the "
+        "results are the same, value by value. Why it is so: [decisions/0007](decisions/0007-spark-carries-shards.md).",
+        "```yaml\nengine: spark\nspark:\n  master: spark://host:7077   # yarn, local[4]\n  shards: 128"
+        "                 # 空存储切成几片，以后不变 · into how many shards an empty store is cut, for good\n"
+        "  worker_memory: 1GB\n  options: {spark.executor.memory: 4g}\n```",
+        "每台机器需要：Python 3.11 以上并装有 basekeep（可用 `spark.archives` 随作业分发），Java 17，"
+        "以及以同一路径看到工作区文件夹。",
+        "Every machine needs Python 3.11 or later with basekeep (`spark.archives` can send it along), Java 17, and the "
+        "workspace's folder under the same path.",
+        engines_section(),
     )

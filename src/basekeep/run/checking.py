@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
+from basekeep.engines.protocol import Engine
 from basekeep.kernel.errors import BasekeepError
-from basekeep.kernel.progress import SilentProgress
 from basekeep.run.plan import Plan
 from basekeep.store.history import history_files
-from basekeep.store.manifest import verify
+from basekeep.store.manifest import verify, verify_spread
 
 
 @contextmanager
-def checking(plan: Plan) -> Iterator[Callable[[], int]]:
+def checking(plan: Plan, engine: Engine) -> Iterator[Callable[[], int]]:
     """Begin to verify the run's stored files; the block's value waits for the end and gives the bytes hashed.
 
     What the block made of a damaged file is never used: its own error gives way to the one that names the file.
@@ -24,7 +24,7 @@ def checking(plan: Plan) -> Iterator[Callable[[], int]]:
     """
     files = history_files(plan.state, plan.store_dir, plan.month, plan.lags)
     with ThreadPoolExecutor(1) as pool:
-        hashed = pool.submit(verify, files, 1, SilentProgress())
+        hashed = pool.submit(verify_spread, engine, files) if engine.elsewhere else pool.submit(verify, files)
 
         def wait() -> int:
             hashed.result()

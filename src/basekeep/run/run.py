@@ -91,7 +91,7 @@ def _make(plan: Plan, engine: Engine, folder: Path, timing: Timing, progress: Pr
     for name in (FIGURES, "side", "rank"):
         (folder / name).mkdir()
     write_new(folder / PLAYBOOK, playbook_bytes(plan))
-    with checking(plan) as sound:
+    with checking(plan, engine) as sound:
         with timing.step("exactness"):
             need_exactness(plan.compiled.playbook)
         with timing.step("units"):

@@ -15,6 +15,7 @@ from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
 from basekeep.contract.tables import TABLES
 from basekeep.engines.protocol import Engine
 from basekeep.engines.spark import SparkEngine
+from basekeep.engines.support import Feature
 from basekeep.kernel.errors import CallError, FindingsError
 from basekeep.kernel.findings import Finding, Place
 from basekeep.kernel.months import month_text, shift_month
@@ -190,12 +191,10 @@ def _place_whole(
 
 
 def _need_cluster(engine: Engine, state: State) -> None:
+    needed = Feature.CUT_STORE.support
     if state.shards and not isinstance(engine, SparkEngine):
-        raise CallError(
-            "ingest.needs_cluster",
-            Text("这个存储由集群按用户标识切分，只能由 engine: spark 入库", "this store was cut by ids for a cluster: only engine: spark ingests into it"),
-            Text("在 basekeep.yaml 中写 engine: spark；运行、查询与导出不受限制。", "Set engine: spark in basekeep.yaml; runs, queries and exports work with either."),
-        )  # fmt: skip
+        what = Text(f"engine: duckdb 不能{needed.what.zh}", f"engine: duckdb cannot do this: {needed.what.en}")
+        raise CallError("ingest.needs_cluster", what, needed.note)
 
 
 def _changes(before: State, versions: Versions) -> tuple[StoredPartition, ...]:

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from basekeep.engines.protocol import Engine
 from basekeep.kernel.errors import DamageError
 from basekeep.kernel.progress import Progress, SilentProgress
 from basekeep.kernel.text import Text
@@ -132,6 +133,22 @@ def damaged_files(
     finally:
         pool.shutdown(cancel_futures=True)
         shown.done()
+
+
+def verify_spread(engine: Engine, files: Iterable[ExpectedFile]) -> None:
+    """The same where the engine's workers are, the files of one shard at a time.
+
+    Raises:
+        DamageError: names a file that is missing or changed.
+    """
+    shards: dict[str, list[ExpectedFile]] = {}
+    for file in files:
+        shards.setdefault(file.path.name, []).append(file)
+    engine.spread(_verify_there, list(shards.values()), lambda: None)
+
+
+def _verify_there(_engine: Engine, files: list[ExpectedFile]) -> None:
+    verify(files)
 
 
 def sha256_of(path: Path) -> str:

@@ -14,17 +14,20 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from basekeep.engines.sql_text import sql_name
+from basekeep.engines.support import Feature, Support
 from basekeep.kernel.findings import Finding, Place
 from basekeep.kernel.text import Text
 from basekeep.store.sources.packed import stopped
 from basekeep.store.sources.selects import Select, parse_select
-from basekeep.store.sources.source_calls import OptionValue, SourceCall
+from basekeep.store.sources.source_calls import OptionValue, SourceCall, SourceKind
 
 # Options of read_csv that the cluster's own reader has under another name.
 _CSV_OPTIONS = {"delim": "sep", "sep": "sep", "quote": "quote", "escape": "escape", "encoding": "encoding",
                 "header": "header", "nullstr": "nullValue"}  # fmt: skip
 _CSV_DEFAULTS = {"header": "true", "multiLine": "true", "escape": '"', "mode": "FAILFAST", "encoding": "UTF-8"}
-_KINDS = ("csv", "parquet")
+_KINDS: dict[SourceKind, Feature] = {
+    "csv": Feature.CSV, "parquet": Feature.PARQUET, "workbook": Feature.WORKBOOK, "other": Feature.OTHER_FILES,
+}  # fmt: skip
 
 
 class Views(Protocol):
@@ -71,13 +74,20 @@ def _one_query(text: str, dialect: str, place: Place) -> exp.Query:
 
 
 def _refused(call: SourceCall, place: Place) -> Iterator[Finding]:
-    if call.kind not in _KINDS:
-        what = Text(f"engine: spark 不读取 {call.function}", f"engine: spark does not read by {call.function}")
-        yield _finding("cluster_source", place, what)
+    """What the call asks for that no cluster can do, as `engines.support` declares it."""
+    needed = _KINDS[call.kind].support
+    if "spark" not in needed.engines:
+        yield Finding("cluster_source", place, _not_by_spark(call.function, needed), needed.note)
+    details = Feature.CSV_DETAILS.support
     for name in call.options if call.kind == "csv" else ():
         if name not in _CSV_OPTIONS:
-            what = Text(f"engine: spark 不支持选项 {name}", f"engine: spark has no option {name}")
-            yield _finding("cluster_source", place, what)
+            yield Finding("cluster_source", place, _not_by_spark(name, details), details.note)
+
+
+def _not_by_spark(name: str, needed: Support) -> Text:
+    return Text(
+        f"engine: spark 不支持 {name}（{needed.what.zh}）", f"engine: spark does not do {name} ({needed.what.en})"
+    )
 
 
 def _relation(call: SourceCall, view: str) -> str:
@@ -101,7 +111,7 @@ def _option_text(value: OptionValue) -> str:
 
 def _finding(code: str, place: Place, what: Text) -> Finding:
     do = Text(
-        "写一条 SELECT，来源是集群的表，或 read_parquet、read_csv 的文件；见引擎支持表。",
-        "Write one SELECT over tables of the cluster, or files by read_parquet and read_csv; see the table of engines.",
+        "写一条 SELECT，来源是集群的表，或 read_parquet、read_csv 的文件；见 docs/engines.md。",
+        "Write one SELECT over tables of the cluster, or files by read_parquet and read_csv; see docs/engines.md.",
     )
     return Finding(code, place, what, do)

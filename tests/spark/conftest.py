@@ -1,0 +1,31 @@
+"""A cluster for the tests of this folder: started once, on loopback."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from spark.local_cluster import LocalCluster
+
+
+def _missing() -> str:
+    if importlib.util.find_spec("pyspark") is None:
+        return "PySpark is not installed: pip install 'basekeep[spark]'"
+    if shutil.which("java") is None:
+        return "Java 17 is not installed"
+    return ""
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[LocalCluster]:
+    """A master and two workers; in CI their absence is a failure."""
+    if missing := _missing():
+        if os.environ.get("BASEKEEP_CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    with LocalCluster() as started:
+        yield started
