@@ -101,10 +101,10 @@ def _make(plan: Plan, engine: Engine, folder: Path, timing: Timing, progress: Pr
         side = SideTables(units, _side_statistics(plan, found, folder))
         with timing.step("compile"):
             query = sql_of(figures(plan.compiled, lowering(plan, plan.wanted, found)))
+        with timing.step("figures") as step:
+            base = _figures(plan, engine, side, query, folder, step, progress)
         with timing.step("verify") as step:
             step.bytes_read = sound()
-    with timing.step("figures") as step:
-        base = _figures(plan, engine, side, query, folder, step, progress)
     source = parquet_scans(sorted((folder / FIGURES).glob("*.parquet")))
     with engine.session() as session:
         with timing.step("rank") as step:
