@@ -39,8 +39,10 @@ def check(folder: Path) -> tuple[Finding, ...]:
     """
     from basekeep.checks.playbook import check_playbook
     from basekeep.contract.tables import TABLES
+    from basekeep.engines.spark import SparkEngine
     from basekeep.playbook.loading import load
     from basekeep.run.exactness import check_exactness
+    from basekeep.store.cluster import check_cluster_mapping
     from basekeep.store.sources.reading import check_mapping
 
     loaded = load(folder / "playbook")
@@ -49,9 +51,12 @@ def check(folder: Path) -> tuple[Finding, ...]:
         workspace = load_workspace(folder)
     except FindingsError as error:
         return (*error.findings, *found)
-    with workspace.open_engine() as engine, engine.session() as session:
+    with workspace.open_work_engine() as engine, engine.session() as session:
         for name, select in workspace.settings.tables.items():
-            found += check_mapping(session, TABLES[name], select, workspace.root, workspace.select_places[name])
+            if isinstance(engine, SparkEngine):
+                found += check_cluster_mapping(workspace, engine, TABLES[name])
+            else:
+                found += check_mapping(session, TABLES[name], select, workspace.root, workspace.select_places[name])
     return tuple(found)
 
 

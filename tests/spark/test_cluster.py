@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from basekeep.app import answering, explain_subscriber
+from basekeep.app import answering, check, explain_subscriber
 from basekeep.engines.duckdb import DuckEngine
 from basekeep.kernel.errors import FindingsError
 from basekeep.kernel.progress import SilentProgress
@@ -115,6 +115,7 @@ def test_a_late_and_a_corrected_month_come_by_the_cluster_too(cluster: LocalClus
         ("select * from read_xlsx('../source/x.xlsx')", "cluster_source"),
         ("select * from read_csv('../source/x.csv', skip=2)", "cluster_source"),
         ("drop table subscribers", "select_only"),
+        ("select * from no_such_table", "cluster_select"),
         ("select arpu, month from read_parquet('../source/*.parquet')", "column_missing"),
     ],
 )
@@ -124,6 +125,8 @@ def test_what_a_cluster_cannot_read_is_refused_with_its_place(
     (tmp_path / "source").mkdir()
     source_file(tmp_path / "source" / "rows.parquet", panel(1, 5, MONTH))
     one = workspace(tmp_path / "many", on_cluster(cluster.master, 2), select)
+    found = [finding for finding in check(one.workspace.root) if finding.severity == "error"]
+    assert code in {finding.code for finding in found}
     with pytest.raises(FindingsError) as caught:
         one.ingest()
     assert {finding.code for finding in caught.value.findings} >= {code}

@@ -27,6 +27,14 @@ if TYPE_CHECKING:
 
 SHARD_COLUMN = "basekeep_shard"
 _LOOK_SECONDS = 0.2
+# What is not here, arrays and the like, is of no type that a contract's column could take.
+_OTHER = "VARCHAR[]"
+_TYPES = {
+    "string": "VARCHAR", "char": "VARCHAR", "varchar": "VARCHAR", "boolean": "BOOLEAN", "date": "DATE",
+    "timestamp": "TIMESTAMP", "timestamp_ntz": "TIMESTAMP", "double": "DOUBLE", "float": "FLOAT", "long": "BIGINT",
+    "integer": "INTEGER", "short": "SMALLINT", "byte": "TINYINT", "decimal": "DECIMAL({0.precision}, {0.scale})",
+    "binary": "BLOB",
+}  # fmt: skip
 _NAMED_ERROR = re.compile(r"[A-Za-z_.]*(Error|Exception): ")
 _DEFAULTS = {
     "spark.ui.enabled": "false",
@@ -95,6 +103,12 @@ class SparkEngine:
             frame = reader.parquet(*paths) if kind == "parquet" else reader.csv(list(paths))
             frame.createOrReplaceTempView(name)
         return name
+
+    def columns(self, select: str) -> list[tuple[str, str]]:
+        """Name and type of each column that a select gives, in the embedded engine's words; reads no row."""
+        with _our_errors():
+            fields = self._spark.sql(select).schema.fields
+        return [(field.name, _TYPES.get(field.dataType.typeName(), _OTHER).format(field.dataType)) for field in fields]
 
     def land(self, select: str, folder: Path) -> None:
         """Write the rows of a select as Parquet files into a new folder that all machines see."""

@@ -8,14 +8,16 @@ from contextlib import contextmanager
 
 from basekeep.engines.protocol import Engine
 from basekeep.kernel.errors import BasekeepError
+from basekeep.kernel.progress import SilentProgress
 from basekeep.run.plan import Plan
+from basekeep.run.timing import Timing
 from basekeep.store.history import history_files
-from basekeep.store.manifest import verify, verify_spread
+from basekeep.store.manifest import ExpectedFile, verify, verify_spread
 
 
 @contextmanager
-def checking(plan: Plan, engine: Engine) -> Iterator[Callable[[], int]]:
-    """Begin to verify the run's stored files; the block's value waits for the end and gives the bytes hashed.
+def checking(plan: Plan, engine: Engine, timing: Timing) -> Iterator[Callable[[], None]]:
+    """Begin to verify the run's stored files; the block's value waits for the end.
 
     What the block made of a damaged file is never used: its own error gives way to the one that names the file.
 
@@ -24,14 +26,29 @@ def checking(plan: Plan, engine: Engine) -> Iterator[Callable[[], int]]:
     """
     files = history_files(plan.state, plan.store_dir, plan.month, plan.lags)
     with ThreadPoolExecutor(1) as pool:
-        hashed = pool.submit(verify_spread, engine, files) if engine.elsewhere else pool.submit(verify, files)
+        if engine.elsewhere:
+            hashed = pool.submit(verify_spread, engine, files)
+        else:
+            hashed = pool.submit(verify, files, 1, _Hashed(files, timing))
 
-        def wait() -> int:
+        def wait() -> None:
             hashed.result()
-            return sum(file.path.stat().st_size for file in files)
 
         try:
             yield wait
         except BasekeepError:
             hashed.result()
             raise
+
+
+class _Hashed(SilentProgress):
+    """Tells a run's timing how many bytes were hashed beside its steps."""
+
+    def __init__(self, files: tuple[ExpectedFile, ...], timing: Timing) -> None:
+        self._sizes = (file.path.stat().st_size for file in files)
+        self._timing = timing
+
+    def advance(self, steps: int = 1) -> None:
+        """One more file is hashed."""
+        for _ in range(steps):
+            self._timing.hashed += next(self._sizes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,7 @@ _ROW_GROUP_ROWS = 122_880
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a call of `run` did: the run, whether it was made now, and where its time went."""
+    """What a call of `run` did: the run, whether it was made now, and where its time went when it was made."""
 
     record: RunRecord
     made: bool
@@ -63,7 +63,7 @@ def run(plan: Plan, engine: Engine, work: Work, progress: Progress, again: bool 
     if (target / RECORD).exists() and not again:
         record = RunRecord(target, json.loads((target / RECORD).read_bytes()))
         record.verify(threads=engine.threads)
-        return Outcome(record, False, Timing())
+        return Outcome(record, False, _kept_timing(plan))
     folder, timing = work.new_folder(), Timing()
     content = _make(plan, engine, folder, timing, progress)
     with disk_errors():
@@ -91,20 +91,21 @@ def _make(plan: Plan, engine: Engine, folder: Path, timing: Timing, progress: Pr
     for name in (FIGURES, "side", "rank"):
         (folder / name).mkdir()
     write_new(folder / PLAYBOOK, playbook_bytes(plan))
-    with checking(plan, engine) as sound:
+    with checking(plan, engine, timing) as sound:
         with timing.step("exactness"):
             need_exactness(plan.compiled.playbook)
-        with timing.step("units"):
-            units = _units(plan, engine, folder)
-        with timing.step("statistics"):
+        with timing.step("units") as step:
+            units = _units(plan, engine, folder, step)
+        with timing.step("statistics") as step:
+            step.rows_in, step.rows_out = _month_rows(plan), len(plan.statistics)
             found = base_statistics(plan, engine, SideTables(units, {}), progress)
         side = SideTables(units, _side_statistics(plan, found, folder))
         with timing.step("compile"):
             query = sql_of(figures(plan.compiled, lowering(plan, plan.wanted, found)))
         with timing.step("figures") as step:
             base = _figures(plan, engine, side, query, folder, step, progress)
-        with timing.step("verify") as step:
-            step.bytes_read = sound()
+        with timing.step("verify"):
+            sound()
     source = parquet_scans(sorted((folder / FIGURES).glob("*.parquet")))
     with engine.session() as session:
         with timing.step("rank") as step:
@@ -113,7 +114,7 @@ def _make(plan: Plan, engine: Engine, folder: Path, timing: Timing, progress: Pr
         with timing.step("summaries") as step:
             month_rows = _month_rows(plan)
             tables = write_summaries(plan, session, source, month_rows, folder)
-            step.rows_in = base
+            step.rows_in, step.rows_out = base, sum(map(len, tables.values()))
     with timing.step("record"):
         counts = {"month_rows": month_rows, "base": base, **{f"target__{name}": many for name, many in targets.items()}}
         counts["memberships"] = sum(row["members"] for row in tables["rule_summary"])
@@ -135,13 +136,13 @@ def _more(plan: Plan, found: dict[t.BaseStatistic, Found]) -> dict[str, Any]:
     }
 
 
-def _units(plan: Plan, engine: Engine, folder: Path) -> Path | None:
+def _units(plan: Plan, engine: Engine, folder: Path, step: Step) -> Path | None:
     need_units(plan)
     if not plan.has_units:
         return None
     path = folder / "side" / "units.parquet"
     with engine.session() as session:
-        write_units(plan, session, path)
+        step.rows_in = step.rows_out = write_units(plan, session, path)
     return path
 
 
@@ -166,7 +167,6 @@ def _figures(
     label = Text("计算规则与评分", "Rules and scores")
     rows = each_shard(plan, engine, side, plan.wanted, partial(_figures_of, query, folder), progress, label)
     step.rows_in, step.rows_out = _month_rows(plan), sum(rows)
-    step.bytes_written = sum(path.stat().st_size for path in (folder / FIGURES).iterdir())
     return sum(rows)
 
 
@@ -231,7 +231,16 @@ def _put_back(target: Path, folder: Path) -> None:
 
 
 def _keep_timing(plan: Plan, timing: Timing, work: Work) -> None:
-    folder = plan.store_dir / "timings"
-    folder.mkdir(exist_ok=True)
-    text = json.dumps({"run_id": run_id(plan), "steps": [asdict(step) for step in timing.steps]}, indent=1)
-    replace_file(folder / f"{run_id(plan)}.json", f"{text}\n".encode(), work.staging)
+    path = _timing_file(plan)
+    path.parent.mkdir(exist_ok=True)
+    replace_file(path, timing.encode(run_id(plan)), work.staging)
+
+
+def _kept_timing(plan: Plan) -> Timing:
+    """How long the run took when it was made; empty where nobody kept it."""
+    path = _timing_file(plan)
+    return Timing.decode(path.read_bytes()) if path.exists() else Timing()
+
+
+def _timing_file(plan: Plan) -> Path:
+    return plan.store_dir / "timings" / f"{run_id(plan)}.json"

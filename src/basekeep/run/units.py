@@ -21,8 +21,8 @@ from basekeep.store.state import ALL, partition_folder
 LEVELS = ("city", "county")
 
 
-def write_units(plan: Plan, session: Session, path: Path) -> None:
-    """Write `branch_id, city_id, county_id, parameter__<name>…`, a row for every unit, by unit id."""
+def write_units(plan: Plan, session: Session, path: Path) -> int:
+    """Write `branch_id, city_id, county_id, parameter__<name>…`, a row for every unit, by unit id; gives how many."""
     parents, levels = _read_units(plan, session)
     _need_known(plan, parents)
     above = {unit: _chain(unit, parents) for unit in sorted(parents)}
@@ -39,6 +39,7 @@ def write_units(plan: Plan, session: Session, path: Path) -> None:
         ]
         columns[f"parameter__{name}"] = pa.array(values, pa.int64())
     pq.write_table(pa.table(columns), path, compression="zstd")
+    return len(parents)
 
 
 def need_units(plan: Plan) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,9 +18,10 @@ from pathlib import Path
 
 from basekeep.contract.columns import STORED, Table
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
+from basekeep.engines.errors import EngineError
 from basekeep.engines.protocol import Engine
 from basekeep.engines.spark import SHARD_COLUMN, SparkEngine
-from basekeep.engines.sql_text import parquet_scan, parquet_scans
+from basekeep.engines.sql_text import parquet_scan, parquet_scans, sql_name
 from basekeep.kernel.errors import FindingsError
 from basekeep.kernel.findings import Finding, Place
 from basekeep.kernel.progress import Progress
@@ -69,6 +71,25 @@ class _Source:
     today: date
     month: date | None
     place: Place
+
+
+def check_cluster_mapping(workspace: Workspace, engine: SparkEngine, table: Table) -> tuple[Finding, ...]:
+    """What is wrong or doubtful with a mapping's select, from the cluster's own word on its columns; reads no row."""
+    place = workspace.select_places[table.name]
+    try:
+        select = cluster_select(workspace.settings.tables[table.name], workspace.root.absolute(), engine, place)
+        return tuple(_misfits(engine, table, select, place))
+    except FindingsError as error:
+        return error.findings
+    except EngineError as error:
+        return (_not_run(error, place),)
+
+
+def _not_run(error: EngineError, place: Place) -> Finding:
+    do = Text(
+        "在集群上核对表名、列名与权限。", "Look at the names of tables and columns, and at your rights, on the cluster."
+    )
+    return Finding("cluster_select", place, error.what, do)
 
 
 def read_small(
@@ -153,20 +174,31 @@ def _source(workspace: Workspace, work: Work, table: Table, today: date, month: 
 
 
 def _select(workspace: Workspace, engine: SparkEngine, source: _Source) -> str:
-    return cluster_select(workspace.settings.tables[source.table.name], source.root, engine, source.place)
+    """The select in the cluster's words, its names known to the cluster."""
+    select = cluster_select(workspace.settings.tables[source.table.name], source.root, engine, source.place)
+    try:
+        engine.columns(select)
+    except EngineError as error:
+        raise stopped([_not_run(error, source.place)]) from error
+    return select
 
 
 def _sound_select(workspace: Workspace, engine: SparkEngine, source: _Source) -> str:
     """The select in the cluster's words; what its columns cannot be fitted to is found before a row is read."""
     select = _select(workspace, engine, source)
-    heads = source.staging / "heads"
-    engine.land(f"SELECT * FROM ({select}) LIMIT 0", heads)
-    with engine.session() as session:
-        found = check_mapping(session, source.table, _files_select(source, heads), source.root, source.place)
-    errors = [_at_select(finding, source.place) for finding in found if finding.severity == "error"]
+    errors = [one for one in _misfits(engine, source.table, select, source.place) if one.severity == "error"]
     if errors:
         raise stopped(errors)
     return select
+
+
+def _misfits(engine: SparkEngine, table: Table, select: str, place: Place) -> list[Finding]:
+    """What is wrong or doubtful with the columns that a select gives."""
+    cells = ", ".join(f"NULL::{kind} AS {sql_name(name)}" for name, kind in engine.columns(select))
+    with tempfile.TemporaryDirectory() as folder, engine.session() as session:
+        session.copy(f"SELECT {cells} WHERE false", Path(folder) / "heads.parquet", _ROW_GROUP_ROWS)
+        found = check_mapping(session, table, "select * from read_parquet('heads.parquet')", Path(folder), place)
+    return [_at_select(finding, place) for finding in found]
 
 
 def _files_select(source: _Source, folder: Path) -> str:
