@@ -11,6 +11,12 @@ import pytest
 
 from spark.local_cluster import LocalCluster
 
+STARTED_WITH = {
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.log.level": "ERROR",
+}
+
 
 def _missing() -> str:
     if importlib.util.find_spec("pyspark") is None:
@@ -27,5 +33,13 @@ def cluster() -> Iterator[LocalCluster]:
         if os.environ.get("BASEKEEP_CI"):
             pytest.fail(missing)
         pytest.skip(missing)
+    from pyspark.sql import SparkSession
+
     with LocalCluster() as started:
+        builder = SparkSession.builder.master(started.master).appName("tests").config("spark.ui.enabled", "false")
+        for name, value in STARTED_WITH.items():
+            builder = builder.config(name, value)
+        # One session for all tests: every other engine joins it, and no executor has to be started again.
+        session = builder.getOrCreate()
         yield started
+        session.stop()

@@ -133,27 +133,27 @@ def test_what_a_cluster_cannot_read_is_refused_with_its_place(
     assert all(finding.place.file == "basekeep.yaml" for finding in caught.value.findings)
 
 
+# The last test: the cluster is one worker short after it.
 def test_a_run_that_loses_a_worker_ends_right(tmp_path: Path, cluster: LocalCluster) -> None:
     (tmp_path / "source").mkdir()
     source_file(tmp_path / "source" / "rows.parquet", panel(8, 400, MONTH))
     alone = workspace(tmp_path / "one", "engine: duckdb\n", READ_ALL)
     alone.ingest()
-    with LocalCluster() as fragile:
-        many = workspace(tmp_path / "many", on_cluster(fragile.master, 24), READ_ALL)
-        many.ingest()
-        figures = many.workspace.store_dir / "staging"
-        killed: list[int] = []
+    many = workspace(tmp_path / "many", on_cluster(cluster.master, 24), READ_ALL)
+    many.ingest()
+    staging = many.workspace.store_dir / "staging"
+    killed: list[int] = []
 
-        def lose_one() -> None:
-            while not (done := len(list(figures.glob("*/*/figures/p*.parquet")))):
-                time.sleep(0.02)
-            fragile.lose_worker()
-            killed.append(done)
+    def lose_one() -> None:
+        while not (done := len(list(staging.glob("*/*/figures/p*.parquet")))):
+            time.sleep(0.02)
+        cluster.lose_worker()
+        killed.append(done)
 
-        watcher = threading.Thread(target=lose_one, daemon=True)
-        watcher.start()
-        record = many.run(MONTH)
-        watcher.join(10)
+    watcher = threading.Thread(target=lose_one, daemon=True)
+    watcher.start()
+    record = many.run(MONTH)
+    watcher.join(10)
     assert killed
     assert killed[0] < 24
     assert figures_of(record) == figures_of(alone.run(MONTH))

@@ -68,5 +68,4 @@ def workspace(folder: Path, settings: str, select: str) -> Made:
 
 def on_cluster(master: str, shards: int) -> str:
     """The settings of a workspace whose work a cluster does."""
-    options = '{spark.driver.host: "127.0.0.1", spark.driver.bindAddress: "127.0.0.1"}'
-    return f"engine: spark\nspark: {{master: '{master}', shards: {shards}, worker_memory: 300MB, options: {options}}}\n"
+    return f"engine: spark\nspark: {{master: '{master}', shards: {shards}, worker_memory: 300MB}}\n"

@@ -64,7 +64,7 @@ class SparkEngine:
         """
         self._here = here
         self._worker_memory = worker_memory
-        self._spark = _connected(master, {**_DEFAULTS, "spark.pyspark.python": sys.executable, **options})
+        self._spark, self._ours = _connected(master, {**_DEFAULTS, "spark.pyspark.python": sys.executable, **options})
 
     @property
     def threads(self) -> int:
@@ -127,9 +127,10 @@ class SparkEngine:
             rows.write.partitionBy(SHARD_COLUMN).parquet(folder.as_uri())
 
     def close(self) -> None:
-        """Leave the cluster."""
-        with contextlib.suppress(Exception):
-            self._spark.stop()
+        """Leave the cluster; a session that was there before stays."""
+        if self._ours:
+            with contextlib.suppress(Exception):
+                self._spark.stop()
         self._here.close()
 
     def __enter__(self) -> Self:
@@ -218,7 +219,8 @@ def _text_of(frame: DataFrame, column: str) -> Any:
     return f.trim(value.cast("string"), f.lit(" \t\r\n\u3000\u00a0\ufeff"))
 
 
-def _connected(master: str, options: Mapping[str, str]) -> Any:
+def _connected(master: str, options: Mapping[str, str]) -> tuple[Any, bool]:
+    """The session, and whether it was made here: a notebook may have one already, which is used as it is."""
     try:
         from pyspark.sql import SparkSession
     except ImportError as error:
@@ -231,8 +233,9 @@ def _connected(master: str, options: Mapping[str, str]) -> Any:
     builder = SparkSession.builder.appName("basekeep").master(master)
     for name, value in options.items():
         builder = builder.config(name, value)
+    ours = SparkSession.getActiveSession() is None
     try:
-        return builder.getOrCreate()
+        return builder.getOrCreate(), ours
     except Exception as error:
         raise WorkError(
             "spark.no_cluster",
