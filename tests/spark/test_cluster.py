@@ -21,6 +21,9 @@ from oracle.generate import panel
 from spark.local_cluster import LocalCluster
 from spark.two_engines import Made, on_cluster, source_file, workspace
 
+# One process runs them all, so that there is one cluster.
+pytestmark = pytest.mark.xdist_group("spark")
+
 MONTH = date(2025, 12, 1)
 TABLES = ("profile", "membership", "score", "rule_summary", "segment_summary", "waterfall", "report")
 READ_ALL = "select * from read_parquet('../source/*.parquet')"
