@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -35,6 +36,7 @@ def cluster() -> Iterator[LocalCluster]:
         pytest.skip(missing)
     from pyspark.sql import SparkSession
 
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     with LocalCluster() as started:
         builder = SparkSession.builder.master(started.master).appName("tests").config("spark.ui.enabled", "false")
         for name, value in STARTED_WITH.items():

@@ -7,6 +7,7 @@ that imports pyspark; none of its errors leaves here.
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import secrets
 import sys
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 SHARD_COLUMN = "basekeep_shard"
+_PYTHON = "PYSPARK_PYTHON"
 _LOOK_SECONDS = 0.2
 # What is not here, arrays and the like, is of no type that a contract's column could take.
 _OTHER = "VARCHAR[]"
@@ -64,7 +66,7 @@ class SparkEngine:
         """
         self._here = here
         self._worker_memory = worker_memory
-        self._spark, self._ours = _connected(master, {**_DEFAULTS, "spark.pyspark.python": sys.executable, **options})
+        self._spark, self._ours = _connected(master, {**_DEFAULTS, **options})
 
     @property
     def threads(self) -> int:
@@ -233,6 +235,8 @@ def _connected(master: str, options: Mapping[str, str]) -> tuple[Any, bool]:
     builder = SparkSession.builder.appName("basekeep").master(master)
     for name, value in options.items():
         builder = builder.config(name, value)
+    # The workers' Python is taken from here and from no option: by default the one that runs this.
+    os.environ.setdefault(_PYTHON, options.get("spark.pyspark.python", sys.executable))
     ours = SparkSession.getActiveSession() is None
     try:
         return builder.getOrCreate(), ours
