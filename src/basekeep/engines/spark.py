@@ -41,7 +41,6 @@ _NAMED_ERROR = re.compile(r"[A-Za-z_.]*(Error|Exception): ")
 _DEFAULTS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
-    "spark.log.level": "ERROR",
     "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={Path(__file__).with_name('spark_log4j2.properties').as_uri()}",
     "spark.sql.parquet.compression.codec": "zstd",
     # A time of day is kept as the operator's tables show it, without a zone.
