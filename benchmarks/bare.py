@@ -8,16 +8,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.base import Base, warm
-from benchmarks.runs import made, plan_of
+from benchmarks.runs import made, plan_of, shipped
 from benchmarks.watch import Watch
 
-from basekeep.checks.playbook import sound_playbook
 from basekeep.contract.columns import Column
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
 from basekeep.engines.duckdb import DuckSession
 from basekeep.engines.sql_text import parquet_scan, parquet_scans, sql_literal, sql_name
 from basekeep.kernel.months import month_text, shift_month
-from basekeep.playbook.shipping import shipped_folder
 from basekeep.run.plan import Plan
 from basekeep.store.state import partition_folder
 from basekeep.store.workspace import Workspace
@@ -27,9 +25,9 @@ _ROW_GROUP_ROWS = 122_880
 
 def bare_run(base: Base, watch: Watch) -> None:
     """Read each stored column that the shipped playbook's run uses, then write what that run wrote once more."""
-    workspace, playbook = base.workspace(), sound_playbook(shipped_folder())
-    record = made(workspace, playbook, Watch()).record
-    plan = plan_of(workspace, playbook)
+    workspace = base.workspace()
+    record = made(workspace, shipped, Watch()).record
+    plan = plan_of(workspace, shipped())
     with _session(workspace) as (session, folder):
         with watch:
             for lag in plan.lags:

@@ -25,7 +25,6 @@ from basekeep.synth.operator import Options, make
 
 MONTH = date(2025, 12, 1)
 TODAY = date(2026, 1, 1)
-_MONTHLY = "data/subscriber_month/*.parquet"
 
 
 @dataclass(frozen=True)
@@ -54,9 +53,9 @@ class Base:
         folder.mkdir()
         return _workspace(folder, select, "../")
 
-    def month_before(self) -> Workspace:
-        """A workspace of its own whose history ends before the run's month; its files are links, made in no time."""
-        workspace = self.fresh("closing", f"select * from read_parquet('../{_MONTHLY}')")
+    def month_before(self, file: str) -> Workspace:
+        """A workspace whose history ends before the run's month, and which reads this file; its own are links."""
+        workspace = self.fresh("closing", _select("../", file))
         _link(self.folder / "before" / "store", workspace.store_dir)
         return workspace
 
@@ -83,8 +82,7 @@ def main() -> None:
 
 def _before(base: Base) -> None:
     if not (base.folder / "before" / "store" / "HEAD").exists():
-        earlier = f"select * from read_parquet('../{_MONTHLY}') where month < date '{MONTH}'"
-        _ingest(base.fresh("before", earlier), None)
+        _ingest(base.fresh("before", f"{_select('../')} where month < date '{MONTH}'"), None)
 
 
 def _all_months(base: Base) -> None:
@@ -93,7 +91,7 @@ def _all_months(base: Base) -> None:
         return
     shutil.rmtree(store, ignore_errors=True)
     _link(base.folder / "before" / "store", store)
-    _ingest(_workspace(base.folder, f"select * from read_parquet('{_MONTHLY}')", ""), MONTH)
+    _ingest(_workspace(base.folder, _select(""), ""), MONTH)
 
 
 def _csv(base: Base) -> None:
@@ -110,6 +108,10 @@ def _csv(base: Base) -> None:
 def _ingest(workspace: Workspace, month: date | None) -> None:
     with workspace.open_engine() as engine:
         ingest(workspace, engine, TODAY, month)
+
+
+def _select(to_data: str, file: str = "*") -> str:
+    return f"select * from read_parquet('{to_data}data/subscriber_month/{file}.parquet')"
 
 
 def _workspace(folder: Path, select: str, to_data: str) -> Workspace:

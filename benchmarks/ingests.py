@@ -10,8 +10,20 @@ from basekeep.store.workspace import Workspace
 
 
 def close_month(base: Base, watch: Watch) -> Workspace:
-    """The month that has just closed, of Parquet, into the history that ends before it; gives where it is now stored."""
-    workspace = base.month_before()
+    """The month that has just closed into the history that ends before it; gives where it is now stored.
+
+    The select names the files of all months, as a workspace's does.
+    """
+    return _close(base, "*", watch)
+
+
+def close_month_file(base: Base, watch: Watch) -> Workspace:
+    """The same where the select names the file of that month alone."""
+    return _close(base, base.month_file(0).stem, watch)
+
+
+def _close(base: Base, file: str, watch: Watch) -> Workspace:
+    workspace = base.month_before(file)
     # Of the history it reads the roster.
     warm([base.month_file(0), *workspace.store_dir.glob("tables/roster/**/*.parquet")])
     _ingest(workspace, watch)

@@ -6,10 +6,9 @@ from pathlib import Path
 
 from benchmarks.base import Base
 from benchmarks.ingests import close_month
-from benchmarks.runs import TEN_RULES, made
+from benchmarks.runs import made, ten_rules
 from benchmarks.watch import Watch
 
-from basekeep.checks.playbook import sound_playbook
 from basekeep.relations.tables_out import FIGURES
 from basekeep.run.record import RunRecord
 from basekeep.run.views import run_views
@@ -27,7 +26,7 @@ def answer_with_closing(base: Base, into: Path, watch: Watch) -> None:
 
 
 def _run(workspace: Workspace, into: Path, watch: Watch) -> None:
-    record = made(workspace, sound_playbook(TEN_RULES), watch).record
+    record = made(workspace, ten_rules, watch).record
     _write_members(workspace, record, into / "members.parquet")
 
 
