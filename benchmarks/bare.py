@@ -7,10 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.base import Base, warm
-from benchmarks.runs import made, plan_of, shipped
-from benchmarks.watch import Watch
-
 from basekeep.contract.columns import Column
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
 from basekeep.engines.duckdb import DuckSession
@@ -19,6 +15,9 @@ from basekeep.kernel.months import month_text, shift_month
 from basekeep.run.plan import Plan
 from basekeep.store.state import partition_folder
 from basekeep.store.workspace import Workspace
+from benchmarks.base import Base, warm
+from benchmarks.runs import made, plan_of, shipped
+from benchmarks.watch import Watch
 
 _ROW_GROUP_ROWS = 122_880
 

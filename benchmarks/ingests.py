@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from benchmarks.base import MONTH, TODAY, Base, warm
-from benchmarks.watch import Watch
-
 from basekeep.store.ingest import ingest
 from basekeep.store.workspace import Workspace
+from benchmarks.base import MONTH, TODAY, Base, warm
+from benchmarks.watch import Watch
 
 
 def close_month(base: Base, watch: Watch) -> Workspace:

@@ -6,12 +6,11 @@ import json
 import sys
 from pathlib import Path
 
+from basekeep.engines.duckdb import DuckEngine, DuckSession
+from basekeep.engines.sql_text import parquet_scans
 from benchmarks.base import Base
 from benchmarks.child import answers_of
 from benchmarks.measures import BASEKEEP, WAYS
-
-from basekeep.engines.duckdb import DuckEngine, DuckSession
-from basekeep.engines.sql_text import parquet_scans
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ def draw(found: Sequence[Results], path: Path) -> None:
 
     matplotlib.use("Agg")
     from matplotlib import pyplot as plt
-    from matplotlib.ticker import FuncFormatter, NullFormatter
+    from matplotlib.ticker import FuncFormatter
 
     figure, axes = plt.subplots(figsize=(9, 6), dpi=150)
     axes.set_xscale("log")
@@ -34,7 +34,7 @@ def draw(found: Sequence[Results], path: Path) -> None:
             ends.append((*points[-1], way.label, colour))
     sizes = [results.subscribers for results in found]
     axes.set_xticks(sizes, [_size(subscribers) for subscribers in sizes])
-    axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.minorticks_off()
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.set_xlabel("subscribers")
     axes.set_title("Seconds for ten rules over fourteen months of a base", loc="left", fontsize=12)
@@ -46,10 +46,10 @@ def draw(found: Sequence[Results], path: Path) -> None:
 
 def _label(axes: Any, ends: list[tuple[int, float, str, str]]) -> None:
     """Each line's name at its end, moved up where it would cover the one below."""
-    floor = float("-inf")
+    floors = dict.fromkeys((end[0] for end in ends), float("-inf"))
     for subscribers, seconds, label, colour in sorted(ends, key=lambda end: end[1]):
         x, y = axes.transAxes.inverted().transform(axes.transData.transform((subscribers, seconds)))
-        y = floor = max(y, floor + _BETWEEN_LABELS)
+        y = floors[subscribers] = max(y, floors[subscribers] + _BETWEEN_LABELS)
         weight = "bold" if label == WAYS[BASEKEEP].label else "normal"
         axes.annotate(label, (subscribers, seconds), (x + 0.02, y), xycoords="data", textcoords="axes fraction",
                       color=colour, va="center", fontweight=weight, fontsize=10)  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from statistics import median
 
 from benchmarks.measures import BASEKEEP, WAYS, WORK
@@ -16,7 +17,7 @@ as one file a month, fourteen of them. 同一台机器、同一批文件、同�
 
 {machine}
 
-Medians of {rounds} rounds in which all ways take turns, each in a process of its own, with the files in memory as far as memory
+Medians of {rounds}, in which all ways take turns, each in a process of its own, with the files in memory as far as memory
 goes. Starting a process, importing, and starting the JVM do not count for anyone. Peak memory is the greatest that the
 process (with Spark: it and its JVM) held, so it includes Python and what was imported.
 """
@@ -65,7 +66,7 @@ def report(found: Sequence[Results], machine: str) -> str:
     """The page, of results in the order of their sizes."""
     ways = [name for name in WAYS if any(name in results.taken for results in found)]
     parts = [
-        _HEAD.format(machine=machine, rounds=max(results.rounds for results in found)),
+        _HEAD.format(machine=machine, rounds=_rounds(found)),
         _TEN,
         _table(found, {WAYS[name].label: _against(name, "seconds") for name in ways}),
         _MEMORY,
@@ -79,6 +80,11 @@ def report(found: Sequence[Results], machine: str) -> str:
         _table(found, {name.removeprefix("step "): _middle("run", name) for name in found[0].taken["run"][0] if name.startswith("step ")}),
     ]  # fmt: skip
     return "\n".join(part.strip("\n") + "\n" for part in parts if part)
+
+
+def _rounds(found: Sequence[Results]) -> str:
+    most = max(results.rounds for results in found)
+    return f"{most} round{'s' if most > 1 else ''}"
 
 
 def middle(results: Results, name: str, what: str) -> float | None:
@@ -99,7 +105,7 @@ def _against(name: str, what: str) -> Cell:
         value, ours = middle(results, name, what), middle(results, BASEKEEP, what)
         if value is None or ours is None:
             return None
-        return f"{value:.2f}" if name == BASEKEEP else f"{value:.2f} ({value / ours:.1f}×)"
+        return f"{value:.2f}" if name == BASEKEEP else f"{value:.2f} ({_times(value / ours)})"
 
     return cell
 
@@ -115,13 +121,21 @@ def _middle(name: str, what: str, form: str = "{:.2f}") -> Cell:
 def _ratio(name: str, bare: str, what: str = "seconds") -> Cell:
     def cell(results: Results) -> str | None:
         value, other = middle(results, name, what), middle(results, bare, what)
-        return None if value is None or other is None else f"**{value / other:.2f}×**"
+        return None if value is None or other is None else f"**{_times(value / other)}**"
 
     return cell
 
 
+def _times(ratio: float) -> str:
+    return f"{ratio:.2f}×" if ratio < 10 else f"{ratio:.0f}×"
+
+
 def _own_rows(found: Sequence[Results]) -> dict[str, Cell]:
-    rows = {f"{one.label}, seconds": _middle(name, "seconds") for name, one in WORK.items() if name not in ("scorecard", "zen")}
+    rows = {
+        f"{one.label}, seconds": _middle(name, "seconds")
+        for name, one in WORK.items()
+        if name not in ("scorecard", "zen")
+    }
     ratios = {
         "run against bare reading and writing": _ratio("run", "bare_run"),
         "the same in processor seconds": _ratio("run", "bare_run", "cpu_seconds"),
@@ -130,19 +144,22 @@ def _own_rows(found: Sequence[Results]) -> dict[str, Cell]:
         "the same, the select naming that file": _ratio("close_file", "bare_month"),
         "CSV against DuckDB's own copy": _ratio("csv", "bare_csv"),
     }
-    memory = {"peak memory of the run, GiB": _middle("run", "peak_gib"), "peak memory of closing a month, GiB": _middle("close", "peak_gib")}
-    return {**rows, **ratios, **memory, "seconds of the run against the size before": _growth(found)}  # fmt: skip
+    memory = {
+        "peak memory of the run, GiB": _middle("run", "peak_gib"),
+        "peak memory of closing a month, GiB": _middle("close", "peak_gib"),
+    }
+    return {**rows, **ratios, **memory, "growth of the run from the size before: seconds for subscribers": _growth(found)}  # fmt: skip
 
 
 def _growth(found: Sequence[Results]) -> Cell:
-    before = {after.subscribers: results for results, after in zip(found, found[1:], strict=False)}
+    before = {after.subscribers: results for results, after in pairwise(found)}
 
     def cell(results: Results) -> str | None:
         smaller = before.get(results.subscribers)
         now, then = middle(results, "run", "seconds"), smaller and middle(smaller, "run", "seconds")
         if not smaller or not now or not then:
             return None
-        return f"{now / then:.1f}× for {results.subscribers / smaller.subscribers:.1f}× the subscribers"
+        return f"{now / then:.1f}× for {results.subscribers / smaller.subscribers:.1f}×"
 
     return cell
 
@@ -162,12 +179,20 @@ def _notes(found: Sequence[Results]) -> str:
         size = f"{results.subscribers:,}"
         for what, word in (("seconds", "faster"), ("peak_gib", "smaller")):
             if ahead := _ahead(results, what):
-                lines.append(f"- With {size} subscribers {', '.join(ahead)} {'is' if len(ahead) == 1 else 'are'} {word} than Basekeep.")
+                lines.append(
+                    f"- With {size} subscribers {', '.join(ahead)} {'is' if len(ahead) == 1 else 'are'} {word} than Basekeep."
+                )
         for name, why in results.absent.items():
             lines.append(f"- With {size} subscribers {({**WAYS, **WORK})[name].label} is left out: {why}.")
-        once = [WAYS[name].label for name in WAYS if len(results.taken.get(name, ())) < results.rounds and name in results.taken]
+        once = [
+            WAYS[name].label
+            for name in WAYS
+            if len(results.taken.get(name, ())) < results.rounds and name in results.taken
+        ]
         if once:
-            lines.append(f"- With {size} subscribers {', '.join(once)} took over {PATIENCE_SECONDS // 60} minutes and was measured once.")
+            lines.append(
+                f"- With {size} subscribers {', '.join(once)} took over {PATIENCE_SECONDS // 60} minutes and was measured once."
+            )
     return "\n".join(lines)  # fmt: skip
 
 

@@ -6,10 +6,6 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.base import MONTH, Base, warm
-from benchmarks.tenfold import tenfold
-from benchmarks.watch import Watch
-
 from basekeep.checks.playbook import sound_playbook
 from basekeep.kernel.progress import SilentProgress
 from basekeep.playbook.declarations import Playbook
@@ -20,6 +16,9 @@ from basekeep.run.run import Outcome, run
 from basekeep.store.state import read_state
 from basekeep.store.workspace import Workspace
 from basekeep.store.writing import writing
+from benchmarks.base import MONTH, Base, warm
+from benchmarks.tenfold import tenfold
+from benchmarks.watch import Watch
 
 _TEN_RULES = Path(__file__).parent / "ten_rules"
 

@@ -22,7 +22,9 @@ def tenfold(playbook: Playbook) -> Playbook:
     for copy in _COPIES:
         parameters |= {f"{name}_x{copy}": _other(given, copy) for name, given in playbook.parameters.items()}
         metrics |= {
-            f"{name}_x{copy}": _copied(metric, moved, copy) for name, metric in playbook.metrics.items() if name in moved
+            f"{name}_x{copy}": _copied(metric, moved, copy)
+            for name, metric in playbook.metrics.items()
+            if name in moved
         }
     segments = {name: _with_copies(segment, moved) for name, segment in playbook.segments.items()}
     return playbook.model_copy(update={"parameters": parameters, "metrics": metrics, "segments": segments})
@@ -51,7 +53,9 @@ def _other(given: Parameter, copy: int) -> Parameter:
 
 def _copied(metric: Metric, moved: set[str], copy: int) -> Metric:
     classes: Mapping[str, MetricClass] = metric.classes or {}
-    changed = {name: part.model_copy(update={"when": _renamed(part.when, moved, copy)}) for name, part in classes.items()}
+    changed = {
+        name: part.model_copy(update={"when": _renamed(part.when, moved, copy)}) for name, part in classes.items()
+    }
     return metric.model_copy(
         update={
             "value": metric.value and _renamed(metric.value, moved, copy),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+
 from benchmarks.base import Base
 from benchmarks.peers.needs import IN_A_MONTH, IN_BASE, MONTH_END, NEEDS, YEAR_AGO
 from benchmarks.watch import Watch

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.base import Base
-from benchmarks.ingests import close_month
-from benchmarks.runs import made, ten_rules
-from benchmarks.watch import Watch
-
 from basekeep.relations.tables_out import FIGURES
 from basekeep.run.record import RunRecord
 from basekeep.run.views import run_views
 from basekeep.store.workspace import Workspace
+from benchmarks.base import Base
+from benchmarks.ingests import close_month
+from benchmarks.runs import made, ten_rules
+from benchmarks.watch import Watch
 
 
 def answer(base: Base, into: Path, watch: Watch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+
 from benchmarks.base import Base
 from benchmarks.peers.one_pass import members_sql, statistics_sql
 from benchmarks.watch import Watch

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from benchmarks.base import MONTH
-
 from basekeep.kernel.months import month_end
+from benchmarks.base import MONTH
 
 MONTH_END = month_end(MONTH)
 IN_A_MONTH = MONTH_END + timedelta(days=30)

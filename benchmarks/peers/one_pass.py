@@ -29,7 +29,7 @@ _MOU_3 = "mou_in_0 + mou_out_0 + mou_in_1 + mou_out_1 + mou_in_2 + mou_out_2"
 
 def statistics_sql(table: Table, percentile: str) -> str:
     """Of the base: how many have three known months of minutes, the sum of these, and the 80th percentile of ARPU."""
-    inner = _joined(table, {lag: ("arpu", "mou_in", "mou_out") for lag in (0, 1, 2)}, ())
+    inner = _joined(table, dict.fromkeys((0, 1, 2), ("arpu", "mou_in", "mou_out")), ())
     return f"SELECT count({_MOU_3}), sum({_MOU_3}), {percentile} FROM ({inner}) joined"
 
 

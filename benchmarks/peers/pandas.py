@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+
 from benchmarks.base import Base
 from benchmarks.peers.needs import ATTRIBUTES, HUNDREDTHS, IN_A_MONTH, IN_BASE, MONTH_END, NEEDS, YEAR_AGO
 from benchmarks.watch import Watch

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import polars as pl
+from polars import col
+
 from benchmarks.base import Base
 from benchmarks.peers.needs import ATTRIBUTES, HUNDREDTHS, IN_A_MONTH, IN_BASE, MONTH_END, NEEDS, YEAR_AGO
 from benchmarks.watch import Watch
-from polars import col
 
 
 def answer(base: Base, into: Path, watch: Watch) -> None:

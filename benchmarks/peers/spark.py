@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from pyspark.sql import SparkSession
+
 from benchmarks.base import Base
 from benchmarks.peers.one_pass import members_sql, statistics_sql
 from benchmarks.watch import Watch
-from pyspark.sql import SparkSession
 
 _MEMORY_SHARE = 0.5
 

@@ -10,14 +10,14 @@ import json
 from typing import Any
 
 import zen
-from benchmarks.base import Base
-from benchmarks.peers.needs import MONTH_END
-from benchmarks.runs import made, scorecard_alone
-from benchmarks.watch import Watch
 
 from basekeep.engines.sql_text import parquet_scan
 from basekeep.run.record import RunRecord
 from basekeep.store.workspace import Workspace
+from benchmarks.base import Base
+from benchmarks.peers.needs import MONTH_END
+from benchmarks.runs import made, scorecard_alone
+from benchmarks.watch import Watch
 
 SAMPLE = 20_000
 _AT_ONCE = 500
@@ -69,7 +69,9 @@ async def _judged(decision: Any, rows: list[dict[str, Any]]) -> list[int]:
 
 
 def _sample(base: Base, workspace: Workspace, record: RunRecord) -> list[dict[str, Any]]:
-    months = " ".join(f"LEFT JOIN {parquet_scan(base.month_file(lag))} m{lag} USING (subscriber_id)" for lag in range(3))
+    months = " ".join(
+        f"LEFT JOIN {parquet_scan(base.month_file(lag))} m{lag} USING (subscriber_id)" for lag in range(3)
+    )
     query = f"""
         SELECT ranked.points, m0.fusion, m0.secondary_cards, m0.throttled_days, m0.plan_family, m0.device_5g,
             (100 * (m0.arpu + m1.arpu + m2.arpu))::BIGINT AS arpu_sum_3,
