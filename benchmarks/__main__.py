@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from benchmarks.machine import machine
 from benchmarks.measures import BASEKEEP, WAYS
 from benchmarks.report import report
 from benchmarks.rounds import Results, measure
@@ -22,7 +21,7 @@ def main() -> None:
     sizes = [100_000] if options.quick else sorted(options.sizes)
     rounds = 1 if options.quick else options.rounds
     found = [_results(options, subscribers, rounds) for subscribers in sizes]
-    page = report(found, machine())
+    page = report(found)
     if options.report is None:
         print(page)
         return

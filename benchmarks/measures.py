@@ -47,13 +47,13 @@ WAYS = {
 # Basekeep's own work, and what it is held against.
 WORK = {
     "run": Measure("run of the shipped playbook", "benchmarks.runs:run_shipped"),
-    "bare_run": Measure("bare reading and writing of the same columns", "benchmarks.bare:bare_run"),
+    "bare_run": Measure("bare reading and writing of the same", "benchmarks.bare:bare_run"),
     "tenfold": Measure("run with each rule ten times", "benchmarks.runs:run_tenfold"),
     "close": Measure("ingest of one more month", "benchmarks.ingests:close_month"),
     "close_file": Measure("the same, the select naming that file", "benchmarks.ingests:close_month_file"),
     "bare_month": Measure("bare copy of that month's rows", "benchmarks.bare:bare_month"),
     "csv": Measure("ingest of a month of CSV", "benchmarks.ingests:ingest_csv"),
     "bare_csv": Measure("DuckDB's copy of the same CSV to Parquet", "benchmarks.bare:bare_csv"),
-    "scorecard": Measure("run of the scorecard alone", "benchmarks.runs:run_scorecard"),
+    "scorecard": Measure("Basekeep, the scorecard alone", "benchmarks.runs:run_scorecard"),
     "zen": Measure("GoRules Zen, row by row", f"{PEERS}.zen:judge", "zen"),
 }

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.cells import middle
 from benchmarks.measures import BASEKEEP, WAYS
-from benchmarks.report import middle
 from benchmarks.rounds import Results
 
 _COLOURS = ("#c0392b", "#e08e79", "#2c3e50", "#2471a3", "#7d3c98", "#b7950b", "#1e8449", "#7f8c8d")

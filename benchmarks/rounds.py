@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks.machine import machine
 from benchmarks.measures import BASEKEEP, WAYS, WORK
 
 # A way that takes longer than this is measured once: the check before the rounds is then all there is.
@@ -23,6 +24,7 @@ class Results:
 
     subscribers: int
     rounds: int
+    machine: str
     taken: dict[str, list[Taken]] = field(default_factory=dict)
     absent: dict[str, str] = field(default_factory=dict)
 
@@ -44,7 +46,7 @@ def measure(folder: Path, subscribers: int, rounds: int, peers: Iterable[str]) -
     """
     _say(f"{subscribers:,} subscribers: making the base")
     _call("benchmarks.base", folder, str(subscribers))
-    results = Results(subscribers, rounds)
+    results = Results(subscribers, rounds, machine())
     chosen = {name: one for name, one in {**WAYS, **WORK}.items() if name in WORK or name in {BASEKEEP, *peers}}
     for name, one in chosen.items():
         if one.lacks:
