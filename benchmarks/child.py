@@ -10,8 +10,9 @@ import shutil
 import sys
 from pathlib import Path
 
-from benchmarks.base import Base
+from benchmarks.base import Base, warm
 from benchmarks.measures import WAYS, WORK
+from benchmarks.peers.needs import NEEDS
 from benchmarks.watch import Watch
 
 _UNITS_PER_GIB = 2**30 if sys.platform == "darwin" else 2**20
@@ -32,6 +33,7 @@ def main() -> None:
         into = answers_of(base, name)
         shutil.rmtree(into, ignore_errors=True)
         into.mkdir(parents=True)
+        warm(base.month_file(lag) for lag in NEEDS)
         work(base, into, watch)
     else:
         work(base, watch)
