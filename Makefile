@@ -1,4 +1,4 @@
-# Two commands: `make demo` (`make demo ARGS='--lang en'`) and `make test`. Each makes its own environment first.
+# `make demo` (`make demo ARGS='--lang en'`), `make test`, `make bench` (`make bench ARGS=--quick`). Each makes its own environment first.
 PYTHON ?= $(shell for one in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$one && break; done)
 VENV := .venv
@@ -23,6 +23,10 @@ $(VENV)/.dev: $(VENV)/.user
 	@$(PIP) -e '.[$(DEV)]' || $(NO_PACKAGES)
 	@touch $@
 
+$(VENV)/.bench: $(VENV)/.user
+	@$(PIP) -e '.[bench]' || $(NO_PACKAGES)
+	@touch $@
+
 demo: $(VENV)/.user
 	@$(BIN)/basekeep demo --no-serve $(ARGS)
 
@@ -33,8 +37,8 @@ test: $(VENV)/.dev
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-bench: $(VENV)/.dev
-	$(BIN)/python -m benchmarks.run
+bench: $(VENV)/.bench
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 clean:
 	rm -rf $(VENV) demo bench

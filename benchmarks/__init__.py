@@ -1,1 +1,1 @@
-"""Measurements as ratios in one run; nothing here is asserted."""
+"""Measurements as ratios in one run: nothing is asserted but that every way gives the same members."""

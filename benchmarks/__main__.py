@@ -1,0 +1,69 @@
+"""`make bench`: Basekeep and its peers side by side, on bases of several sizes; prints a page of Markdown.
+
+python -m benchmarks [--quick] [--sizes N,N,…] [--rounds N] [--peers all|NAME,NAME] [--folder DIR] [--report DIR] [--reuse]
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from benchmarks.measures import BASEKEEP, WAYS
+from benchmarks.report import report
+from benchmarks.rounds import Results, measure
+
+_PEERS = [name for name in WAYS if name != BASEKEEP]
+
+
+def main() -> None:
+    """Measure each size, print the page, and keep it with its picture where asked."""
+    options = _options()
+    sizes = [100_000] if options.quick else sorted(options.sizes)
+    rounds = 1 if options.quick else options.rounds
+    found = [_results(options, subscribers, rounds) for subscribers in sizes]
+    page = report(found)
+    if options.report is None:
+        print(page)
+        return
+    from benchmarks.picture import draw
+
+    draw(found, options.report / "benchmarks.png")
+    picture = "![Seconds for ten rules over the number of subscribers](benchmarks.png)\n"
+    (options.report / "benchmarks.md").write_text(f"{page}\n{picture}", encoding="utf-8")
+
+
+def _results(options: argparse.Namespace, subscribers: int, rounds: int) -> Results:
+    folder = options.folder / f"base-{subscribers}"
+    kept = folder / "results.json"
+    if options.reuse and kept.exists():
+        return Results.kept(kept)
+    results = measure(folder, subscribers, rounds, options.peers)
+    results.keep(kept)
+    return results
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Basekeep and its peers side by side.")
+    parser.add_argument("--quick", action="store_true", help="100,000 subscribers once: under five minutes in all")
+    parser.add_argument("--sizes", type=_numbers, default=[100_000, 300_000, 1_000_000], help="subscribers: N,N,…")
+    parser.add_argument("--rounds", type=int, default=3, help="how often everything is measured")
+    parser.add_argument("--peers", type=_peers, default=_PEERS, help=f"all, or some of {','.join(_PEERS)}")
+    parser.add_argument("--folder", type=Path, default=Path("bench"), help="where the bases lie; made where absent")
+    parser.add_argument("--report", type=Path, help="folder for benchmarks.md and benchmarks.png; printed without it")
+    parser.add_argument("--reuse", action="store_true", help="take what was measured of a size before")
+    return parser.parse_args()
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(part) for part in text.split(",")]
+
+
+def _peers(text: str) -> list[str]:
+    names = _PEERS if text == "all" else text.split(",")
+    if unknown := set(names) - set(_PEERS):
+        raise argparse.ArgumentTypeError(f"no such peer: {', '.join(sorted(unknown))}")
+    return names
+
+
+if __name__ == "__main__":
+    main()

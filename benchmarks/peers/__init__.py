@@ -1,0 +1,1 @@
+"""One file for each way to compute the ten rules, and what they have in common."""
