@@ -104,8 +104,9 @@ def _make(plan: Plan, engine: Engine, folder: Path, timing: Timing, progress: Pr
             query = sql_of(figures(plan.compiled, lowering(plan, plan.wanted, found)))
         with timing.step("figures") as step:
             base = _figures(plan, engine, side, query, folder, step, progress)
-        with timing.step("verify"):
+        with timing.step("verify") as step:
             sound()
+            step.bytes_read = timing.hashed
     source = parquet_scans(sorted((folder / FIGURES).glob("*.parquet")))
     with engine.session() as session:
         with timing.step("rank") as step:
