@@ -1,6 +1,7 @@
 """`make bench`: Basekeep and its peers side by side, on bases of several sizes; prints a page of Markdown.
 
-python -m benchmarks [--quick] [--sizes N,N,…] [--rounds N] [--peers all|NAME,NAME] [--folder DIR] [--report DIR] [--reuse]
+python -m benchmarks [--quick] [--sizes N,N,…] [--rounds N] [--patience SECONDS] [--peers all|NAME,NAME]
+                     [--folder DIR] [--report DIR] [--reuse]
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from benchmarks.machine import machine
 from benchmarks.measures import BASEKEEP, WAYS
 from benchmarks.report import report
 from benchmarks.rounds import Results, measure
@@ -18,9 +20,9 @@ _PEERS = [name for name in WAYS if name != BASEKEEP]
 def main() -> None:
     """Measure each size, print the page, and keep it with its picture where asked."""
     options = _options()
-    sizes = [100_000] if options.quick else sorted(options.sizes)
-    rounds = 1 if options.quick else options.rounds
-    found = [_results(options, subscribers, rounds) for subscribers in sizes]
+    if options.quick:
+        options.sizes, options.rounds, options.patience = [50_000], 1, 10.0
+    found = [_results(options, subscribers) for subscribers in sorted(options.sizes)]
     page = report(found)
     if options.report is None:
         print(page)
@@ -32,21 +34,23 @@ def main() -> None:
     (options.report / "benchmarks.md").write_text(f"{page}\n{picture}", encoding="utf-8")
 
 
-def _results(options: argparse.Namespace, subscribers: int, rounds: int) -> Results:
+def _results(options: argparse.Namespace, subscribers: int) -> Results:
     folder = options.folder / f"base-{subscribers}"
     kept = folder / "results.json"
     if options.reuse and kept.exists():
         return Results.kept(kept)
-    results = measure(folder, subscribers, rounds, options.peers)
+    results = Results(subscribers, options.rounds, options.patience, machine())
+    measure(folder, results, options.peers)
     results.keep(kept)
     return results
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Basekeep and its peers side by side.")
-    parser.add_argument("--quick", action="store_true", help="100,000 subscribers once: under five minutes in all")
+    parser.add_argument("--quick", action="store_true", help="50,000 subscribers once: under five minutes in all")
     parser.add_argument("--sizes", type=_numbers, default=[100_000, 300_000, 1_000_000], help="subscribers: N,N,…")
     parser.add_argument("--rounds", type=int, default=3, help="how often everything is measured")
+    parser.add_argument("--patience", type=float, default=600, help="seconds above which a way is measured once")
     parser.add_argument("--peers", type=_peers, default=_PEERS, help=f"all, or some of {','.join(_PEERS)}")
     parser.add_argument("--folder", type=Path, default=Path("bench"), help="where the bases lie; made where absent")
     parser.add_argument("--report", type=Path, help="folder for benchmarks.md and benchmarks.png; printed without it")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from benchmarks.cells import Cell, against_basekeep, growth, microseconds_each, middle, ratio, table, value
 from benchmarks.measures import BASEKEEP, WAYS, WORK
-from benchmarks.rounds import PATIENCE_SECONDS, Results
+from benchmarks.rounds import Results
 
 _HEAD = """\
 # Measurements · 性能对比
@@ -116,7 +116,7 @@ def _notes(results: Results) -> Iterator[str]:
         yield f"{begin} {({**WAYS, **WORK})[name].label} is left out: {why}."
     for name in WAYS:
         if 0 < len(results.taken.get(name, ())) < results.rounds:
-            yield f"{begin} {WAYS[name].label} took over {PATIENCE_SECONDS // 60} minutes and was measured once."
+            yield f"{begin} {WAYS[name].label} took over {results.patience_seconds:g} seconds and was measured once."
 
 
 def _ahead(results: Results, what: str) -> list[str]:

@@ -10,20 +10,21 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.machine import machine
 from benchmarks.measures import BASEKEEP, WAYS, WORK
 
-# A way that takes longer than this is measured once: the check before the rounds is then all there is.
-PATIENCE_SECONDS = 600
 Taken = dict[str, float]
 
 
 @dataclass
 class Results:
-    """What was measured of one size; `absent` says why a way is not among it."""
+    """What was measured of one size; `absent` says why a way is not among it.
+
+    A way that takes longer than `patience_seconds` is measured once: the check before the rounds is then all there is.
+    """
 
     subscribers: int
     rounds: int
+    patience_seconds: float
     machine: str
     taken: dict[str, list[Taken]] = field(default_factory=dict)
     absent: dict[str, str] = field(default_factory=dict)
@@ -38,27 +39,25 @@ class Results:
         return cls(**json.loads(path.read_text(encoding="utf-8")))
 
 
-def measure(folder: Path, subscribers: int, rounds: int, peers: Iterable[str]) -> Results:
-    """All measurements of one size.
+def measure(folder: Path, results: Results, peers: Iterable[str]) -> None:
+    """All measurements of one size, added to the results.
 
     Raises:
         SystemExit: a way gives other members than Basekeep.
     """
-    _say(f"{subscribers:,} subscribers: making the base")
-    _call("benchmarks.base", folder, str(subscribers))
-    results = Results(subscribers, rounds, machine())
+    _say(f"{results.subscribers:,} subscribers: making the base")
+    _call("benchmarks.base", folder, str(results.subscribers))
     chosen = {name: one for name, one in {**WAYS, **WORK}.items() if name in WORK or name in {BASEKEEP, *peers}}
     for name, one in chosen.items():
         if one.lacks:
             _leave_out(results, name, one.lacks)
     names = [name for name in chosen if name not in results.absent]
     _check(folder, results, [name for name in names if name in WAYS])
-    for number in range(1, rounds + 1):
+    for number in range(1, results.rounds + 1):
         for name in names:
             if name not in results.absent and not _slow(results, name):
-                _say(f"round {number} of {rounds}: {name}")
+                _say(f"round {number} of {results.rounds}: {name}")
                 _take(folder, results, name)
-    return results
 
 
 def _check(folder: Path, results: Results, ways: list[str]) -> None:
@@ -73,7 +72,7 @@ def _check(folder: Path, results: Results, ways: list[str]) -> None:
 
 
 def _slow(results: Results, name: str) -> bool:
-    return any(taken["seconds"] > PATIENCE_SECONDS for taken in results.taken.get(name, ()))
+    return name in WAYS and any(taken["seconds"] > results.patience_seconds for taken in results.taken.get(name, ()))
 
 
 def _take(folder: Path, results: Results, name: str) -> None:
