@@ -1,0 +1,41 @@
+"""The page shows medians, ratios to Basekeep, who is ahead, who is absent and why."""
+
+from __future__ import annotations
+
+from benchmarks.measures import WAYS, WORK
+from benchmarks.report import report
+from benchmarks.rounds import Results, Taken
+
+
+def test_a_ratio_is_that_of_the_medians() -> None:
+    page = report([_results(polars=[1.0, 9.0, 3.0])])
+    assert "| Polars | 3.00 (1.50×) |" in page
+    assert "| run against bare reading and writing | **1.00×** |" in page
+
+
+def test_a_faster_peer_is_named() -> None:
+    assert "- With 1,000 subscribers Polars is faster than Basekeep." in report([_results(polars=[1.5, 1.5, 1.5])])
+
+
+def test_an_absent_peer_is_named_with_its_reason() -> None:
+    results = _results()
+    results.taken.pop("pandas")
+    results.absent["pandas"] = "`pandas` is not installed"
+    page = report([results])
+    assert "- With 1,000 subscribers pandas is left out: `pandas` is not installed." in page
+    assert "| pandas |" not in page
+
+
+def test_a_way_that_was_measured_less_often_is_named() -> None:
+    page = report([_results(polars=[700.0])])
+    assert "- With 1,000 subscribers Polars took over 600 seconds and was measured once." in page
+
+
+def _results(**seconds: list[float]) -> Results:
+    """Everything took two seconds but what is given."""
+    taken = {name: [_taken(each) for each in seconds.get(name, [2.0, 2.0, 2.0])] for name in (*WAYS, *WORK)}
+    return Results(1_000, 3, 600, "A machine.", taken)
+
+
+def _taken(seconds: float) -> Taken:
+    return {"seconds": seconds, "cpu_seconds": seconds, "peak_gib": 1.0, "judged": 100.0, "step figures": 1.0}
