@@ -45,14 +45,24 @@ def draw(found: Sequence[Results], path: Path) -> None:
 
 
 def _label(axes: Any, ends: list[tuple[int, float, str, str]]) -> None:
-    """Each line's name at its end, moved up where it would cover the one below."""
-    floors = dict.fromkeys((end[0] for end in ends), float("-inf"))
-    for subscribers, seconds, label, colour in sorted(ends, key=lambda end: end[1]):
-        x, y = axes.transAxes.inverted().transform(axes.transData.transform((subscribers, seconds)))
-        y = floors[subscribers] = max(y, floors[subscribers] + _BETWEEN_LABELS)
-        weight = "bold" if label == WAYS[BASEKEEP].label else "normal"
-        axes.annotate(label, (subscribers, seconds), (x + 0.02, y), xycoords="data", textcoords="axes fraction",
-                      color=colour, va="center", fontweight=weight, fontsize=10)  # fmt: skip
+    """Each line's name at its end; names that would cover one another move apart, all by as little as it takes."""
+    to_axes = axes.transData + axes.transAxes.inverted()
+    for subscribers in {end[0] for end in ends}:
+        here = sorted((end for end in ends if end[0] == subscribers), key=lambda end: end[1])
+        places = [to_axes.transform(end[:2]) for end in here]
+        heights = _apart([float(y) for _, y in places])
+        for (_, _, label, colour), (x, _), y in zip(here, places, heights, strict=True):
+            weight = "bold" if label == WAYS[BASEKEEP].label else "normal"
+            axes.text(x + 0.02, y, label, transform=axes.transAxes, color=colour, va="center", fontweight=weight)
+
+
+def _apart(heights: list[float]) -> list[float]:
+    for _ in range(100):
+        for at in range(len(heights) - 1):
+            low, high = heights[at : at + 2]
+            by = max(0.0, _BETWEEN_LABELS - (high - low)) / 2
+            heights[at], heights[at + 1] = low - by, high + by
+    return heights
 
 
 def _size(subscribers: int) -> str:
