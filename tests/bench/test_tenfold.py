@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from basekeep.playbook.declarations import Playbook
-from basekeep.playbook.meaning import Meaning
 from benchmarks.runs import shipped
 from benchmarks.tenfold import tenfold
+
+from basekeep.playbook.declarations import Playbook
+from basekeep.playbook.meaning import Meaning
 
 
 def test_no_rule_made_ten_times_is_equal_to_another() -> None:

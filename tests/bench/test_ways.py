@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-
-from basekeep.engines.duckdb import DuckEngine
 from benchmarks.base import Base
 from benchmarks.measures import BASEKEEP, WAYS, WORK
 from benchmarks.members import differences
+
+from basekeep.engines.duckdb import DuckEngine
 from docs.pages import ROOT
 
 
