@@ -6,13 +6,14 @@ Never drops a row: what is rejected lies beside what passes, so that the account
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from basekeep.engines.errors import EngineError
 from basekeep.engines.protocol import Session
 from basekeep.engines.sql_text import sql_literal, sql_name
+from basekeep.kernel.months import shift_month
 from basekeep.store.sources.cells import cell_required, cell_text, cell_value, fault, is_native, passes, rounded
 from basekeep.store.sources.column_kinds import Matched
 from basekeep.store.sources.date_formats import DateFormat
@@ -107,11 +108,22 @@ def _valued(bound: Bound, formats: Mapping[str, DateFormat], month: date | None)
         f"{cell_value(matched, f'x{index}', _form(matched, formats))} AS {sql_name(matched.column.name)}"
         for index, matched in enumerate(bound.columns)
     ]
-    sql = f"SELECT *, {', '.join(values)} FROM ({cells_of(bound)})"
+    sql = f"SELECT *, {', '.join(values)} FROM ({cells_of(_narrowed(bound, month))})"
     if month is None:
         return sql
     name = sql_name("month")
     return f"SELECT * FROM ({sql}) WHERE {name} = DATE '{month.isoformat()}' OR {name} IS NULL"
+
+
+def _narrowed(bound: Bound, month: date | None) -> Bound:
+    """The select without other months, said of the column as it came where that is a date: files and row groups of
+    other months are then passed over by their statistics, not read and thrown away."""
+    named = next((item for item in bound.columns if item.column.name == "month"), None)
+    if month is None or named is None or not is_native(named):
+        return bound
+    name, next_month = sql_name(named.name), shift_month(month, 1)
+    within = f"{name} >= DATE '{month.isoformat()}' AND {name} < DATE '{next_month.isoformat()}'"
+    return replace(bound, sql=f"SELECT * FROM (\n{bound.sql}\n) WHERE ({within}) OR {name} IS NULL")
 
 
 def rounded_counts(
