@@ -18,7 +18,7 @@ operator, one file a month, fourteen months. 同一台机器、同一批文件�
 
 Medians of {rounds}, in which all ways take turns, each in a process of its own, with the files in memory as far as it goes. Starting a
 process, importing, and starting the JVM do not count for anyone; that a JVM just started compiles as it goes does. Peak memory is what the
-process held at most (with Spark: it and its JVM), so it includes Python and what was imported. Basekeep keeps to its default limit of 3 GB
+process held at most (with Spark: it and its JVM), so it includes Python and what was imported. Basekeep keeps to its default limit, half of the memory,
 for data; the others take what they like.
 """
 _TEN = """
