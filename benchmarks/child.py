@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import json
+import os
 import resource
 import shutil
 import sys
@@ -39,6 +40,9 @@ def main() -> None:
         work(base, watch)
     print()
     print(json.dumps({"seconds": watch.seconds, "cpu_seconds": watch.cpu_seconds, "peak_gib": _peak(), **watch.notes}))
+    sys.stdout.flush()
+    # All is said. The threads of some peers do not survive the end of the interpreter, so it is passed over.
+    os._exit(0)
 
 
 def _peak() -> float:
