@@ -30,8 +30,10 @@ from basekeep.store.aligned import align_month
 from basekeep.store.disk import link_or_copy
 from basekeep.store.manifest import ExpectedFile, expected_files, verify, write_manifest
 from basekeep.store.roster import ROSTER_COLUMNS, Positions, shard_file
+from basekeep.store.sources.checked_rows import ROW_GROUP_ROWS
 from basekeep.store.sources.cluster_select import cluster_select
 from basekeep.store.sources.ledger import Ledger, MonthRejects, RejectReason
+from basekeep.store.sources.month_checks import no_rows
 from basekeep.store.sources.notes import rounded_numbers
 from basekeep.store.sources.packed import stopped
 from basekeep.store.sources.reading import Reading, check_mapping, read_table
@@ -39,7 +41,6 @@ from basekeep.store.state import ALL, ROSTER, PartitionRef, State, partition_fol
 from basekeep.store.workspace import Workspace
 from basekeep.store.writing import Work
 
-_ROW_GROUP_ROWS = 122_880
 _NO_ROWS = ("no_rows", "month_absent")
 # One shard holds all its ids, however many.
 _UNCUT = 1 << 62
@@ -77,12 +78,10 @@ def check_cluster_mapping(workspace: Workspace, engine: SparkEngine, table: Tabl
     """What is wrong or doubtful with a mapping's select, from the cluster's own word on its columns; reads no row."""
     place = workspace.select_places[table.name]
     try:
-        select = cluster_select(workspace.settings.tables[table.name], workspace.root.absolute(), engine, place)
-        return tuple(_misfits(engine, table, select, place))
+        _, columns = _select(workspace, engine, table)
     except FindingsError as error:
         return error.findings
-    except EngineError as error:
-        return (_not_run(error, place),)
+    return tuple(_misfits(engine, table, columns, place))
 
 
 def _not_run(error: EngineError, place: Place) -> Finding:
@@ -102,13 +101,14 @@ def read_small(
         FindingsError: the select cannot be read as this table.
     """
     source = _source(workspace, work, table, today, month)
-    engine.land(_select(workspace, engine, source), source.staging / _LANDED)
+    select, _ = _select(workspace, engine, table)
+    engine.land(select, source.staging / _LANDED)
     with engine.session() as session:
-        select = _files_select(source, source.staging / _LANDED)
+        landed = _files_select(source, source.staging / _LANDED)
         (source.staging / "read").mkdir()
         try:
             reading = read_table(
-                session, table, select, source.root, source.staging / "read", today, month, progress, source.place
+                session, table, landed, source.root, source.staging / "read", today, month, progress, source.place
             )
         except FindingsError as error:
             raise stopped([_at_select(finding, source.place) for finding in error.findings]) from error
@@ -173,30 +173,30 @@ def _source(workspace: Workspace, work: Work, table: Table, today: date, month: 
     return _Source(table, workspace.root.absolute(), work.new_folder().absolute(), today, wanted, place)
 
 
-def _select(workspace: Workspace, engine: SparkEngine, source: _Source) -> str:
-    """The select in the cluster's words, its names known to the cluster."""
-    select = cluster_select(workspace.settings.tables[source.table.name], source.root, engine, source.place)
+def _select(workspace: Workspace, engine: SparkEngine, table: Table) -> tuple[str, list[tuple[str, str]]]:
+    """The select in the cluster's words, and the columns that the cluster says it gives."""
+    place = workspace.select_places[table.name]
+    select = cluster_select(workspace.settings.tables[table.name], workspace.root.absolute(), engine, place)
     try:
-        engine.columns(select)
+        return select, engine.columns(select)
     except EngineError as error:
-        raise stopped([_not_run(error, source.place)]) from error
-    return select
+        raise stopped([_not_run(error, place)]) from error
 
 
 def _sound_select(workspace: Workspace, engine: SparkEngine, source: _Source) -> str:
     """The select in the cluster's words; what its columns cannot be fitted to is found before a row is read."""
-    select = _select(workspace, engine, source)
-    errors = [one for one in _misfits(engine, source.table, select, source.place) if one.severity == "error"]
+    select, columns = _select(workspace, engine, source.table)
+    errors = [one for one in _misfits(engine, source.table, columns, source.place) if one.severity == "error"]
     if errors:
         raise stopped(errors)
     return select
 
 
-def _misfits(engine: SparkEngine, table: Table, select: str, place: Place) -> list[Finding]:
+def _misfits(engine: SparkEngine, table: Table, columns: Sequence[tuple[str, str]], place: Place) -> list[Finding]:
     """What is wrong or doubtful with the columns that a select gives."""
-    cells = ", ".join(f"NULL::{kind} AS {sql_name(name)}" for name, kind in engine.columns(select))
+    cells = ", ".join(f"NULL::{kind} AS {sql_name(name)}" for name, kind in columns)
     with tempfile.TemporaryDirectory() as folder, engine.session() as session:
-        session.copy(f"SELECT {cells} WHERE false", Path(folder) / "heads.parquet", _ROW_GROUP_ROWS)
+        session.copy(f"SELECT {cells} WHERE false", Path(folder) / "heads.parquet", ROW_GROUP_ROWS)
         found = check_mapping(session, table, "select * from read_parquet('heads.parquet')", Path(folder), place)
     return [_at_select(finding, place) for finding in found]
 
@@ -239,7 +239,7 @@ def _merged(engine: SparkEngine, source: _Source, found: Mapping[int, Reading | 
     grave = [finding for finding in faults if finding.code not in _NO_ROWS]
     if grave or not readings:
         told = {finding.code + finding.what.en: _at_select(finding, source.place) for finding in grave or faults}
-        raise stopped(list(told.values()) or [_nothing(source)])
+        raise stopped(list(told.values()) or [no_rows(source.table, source.place)])
     ledger = _sum_of([one.ledger for one in readings.values()])
     rounded: Counter[str] = Counter()
     for one in readings.values():
@@ -255,14 +255,6 @@ def _merged(engine: SparkEngine, source: _Source, found: Mapping[int, Reading | 
         {shard: one.months for shard, one in readings.items()},
         columns,
         _placed(ledger, source.place),
-    )
-
-
-def _nothing(source: _Source) -> Finding:
-    name = source.table.name
-    what = Text(f"{name} 的 select 没有给出任何行", f"the select of {name} gives no row")
-    return Finding(
-        "no_rows", source.place, what, Text("核对 where 条件和来源。", "Look at its where clause and sources.")
     )
 
 
@@ -322,7 +314,7 @@ def _together(engine: SparkEngine, rejects: Sequence[Path], source: _Source) -> 
     path = source.staging / f"rejects_{source.table.name}.parquet"
     with engine.session() as session:
         rows = f"SELECT * REPLACE (NULL::VARCHAR AS file, NULL::BIGINT AS line) FROM {parquet_scans(rejects)}"
-        session.copy(f"{rows} ORDER BY ALL", path, _ROW_GROUP_ROWS)
+        session.copy(f"{rows} ORDER BY ALL", path, ROW_GROUP_ROWS)
     return path
 
 
@@ -390,5 +382,5 @@ def _empty(engine: Engine, columns: tuple[str, ...], path: Path) -> Path:
     """A typed file without rows: for a shard in which nobody has a row of the month."""
     cells = ", ".join(f'NULL::{STORED[SUBSCRIBER_MONTH.column(name).type]} AS "{name}"' for name in columns)
     with engine.session() as session:
-        session.copy(f"SELECT {cells} WHERE false", path, _ROW_GROUP_ROWS)
+        session.copy(f"SELECT {cells} WHERE false", path, ROW_GROUP_ROWS)
     return path

@@ -66,6 +66,14 @@ def absent_month(table: Table, month: date, held: Sequence[date], place: Place) 
     )  # fmt: skip
 
 
+def no_rows(table: Table, place: Place) -> Finding:
+    """The select gives nothing at all."""
+    what = Text(f"{table.name} 的 select 没有给出任何行", f"the select of {table.name} gives no row")
+    return Finding(
+        "no_rows", place, what, Text("核对 where 条件和文件内容。", "Look at its where clause and at the files.")
+    )
+
+
 def months_of(session: Session, checked: CheckedRows) -> list[date]:
     """The months of the rows to be stored."""
     return [month for (month,) in session.rows(f"SELECT DISTINCT {_MONTH} FROM {checked.good} ORDER BY 1")]

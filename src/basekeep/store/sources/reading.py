@@ -16,12 +16,11 @@ from basekeep.engines.protocol import Session
 from basekeep.kernel.errors import FindingsError
 from basekeep.kernel.findings import Finding, Place
 from basekeep.kernel.progress import Progress, SilentProgress
-from basekeep.kernel.text import Text
 from basekeep.store.disk import disk_errors
 from basekeep.store.sources.binding import fit
 from basekeep.store.sources.checking import rounded_counts
 from basekeep.store.sources.ledger import Ledger, RejectReason
-from basekeep.store.sources.month_checks import absent_month, future_findings, future_month, split
+from basekeep.store.sources.month_checks import absent_month, future_findings, future_month, no_rows, split
 from basekeep.store.sources.notes import rounded_numbers, unfinished_files
 from basekeep.store.sources.packed import stopped
 from basekeep.store.sources.rejected_rows import rejects_by_month, sum_up, write_rejects
@@ -113,10 +112,7 @@ def _refuse(session: Session, request: Request, settled: Settled) -> None:
 def _nothing(request: Request, settled: Settled) -> Finding:
     if request.month is not None:
         return absent_month(request.table, request.month, settled.held_months, request.place)
-    name = request.table.name
-    what = Text(f"{name} 的 select 没有给出任何行", f"the select of {name} gives no row")
-    do = Text("核对 where 条件和文件内容。", "Look at its where clause and at the files.")
-    return Finding("no_rows", request.place, what, do)
+    return no_rows(request.table, request.place)
 
 
 def _reading(session: Session, request: Request, settled: Settled, staging: Staging) -> Reading:
