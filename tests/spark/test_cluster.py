@@ -45,8 +45,8 @@ def figures_of(record: RunRecord) -> list[tuple[Any, ...]]:
 @pytest.fixture(scope="module")
 def made(cluster: LocalCluster, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Made]:
     """Two workspaces over the same source: panels full of limits, rows that repeat, rows that cannot be."""
-    folder = tmp_path_factory.mktemp("engines")
-    (folder / "source").mkdir()
+    folder = tmp_path_factory.mktemp("engines") / "运营 数据"
+    (folder / "source").mkdir(parents=True)
     rows = panel(3, 300, MONTH)
     wrong = [{**rows[0], "arpu": -1}, {**rows[1], "status": "asleep"}, rows[2], {**rows[3], "mou_in": 7}]
     source_file(folder / "source" / "rows.parquet", [*rows, *wrong])

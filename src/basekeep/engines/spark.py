@@ -48,6 +48,11 @@ _DEFAULTS = {
 }
 
 
+def file_url(path: Path) -> str:
+    """A path as Spark takes it. Not `Path.as_uri`: Spark takes `%20` for the name itself, not for a space."""
+    return f"file://{path}"
+
+
 class SparkEngine:
     """A session on a cluster, with an embedded engine at its side for all that is small."""
 
@@ -114,7 +119,7 @@ class SparkEngine:
     def land(self, select: str, folder: Path) -> None:
         """Write the rows of a select as Parquet files into a new folder that all machines see."""
         with _our_errors():
-            _plain_times(self._spark.sql(select)).write.parquet(folder.as_uri())
+            _plain_times(self._spark.sql(select)).write.parquet(file_url(folder))
 
     def land_by_shard(self, select: str, folder: Path, column: str, shards: int) -> None:
         """The same in folders `basekeep_shard=<k>`: all rows of one id together, in the shard that `shard_of` names."""
@@ -125,7 +130,7 @@ class SparkEngine:
             digest = f.substring(f.md5(_text_of(frame, column)), 1, 8)
             shard = f.coalesce(f.conv(digest, 16, 10).cast("long") % shards, f.lit(0)).cast("int")
             rows = frame.withColumn(SHARD_COLUMN, shard).repartition(shards, SHARD_COLUMN)
-            rows.write.partitionBy(SHARD_COLUMN).parquet(folder.as_uri())
+            rows.write.partitionBy(SHARD_COLUMN).parquet(file_url(folder))
 
     def close(self) -> None:
         """Leave the cluster; a session that was there before stays."""

@@ -13,6 +13,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from basekeep.engines.spark import file_url
 from basekeep.engines.sql_text import sql_name
 from basekeep.engines.support import Feature, Support
 from basekeep.kernel.findings import Finding, Place
@@ -95,7 +96,7 @@ def _relation(call: SourceCall, view: str) -> str:
 
 
 def _paths(call: SourceCall, root: Path) -> list[str]:
-    return [path if "://" in path else f"file://{root / path}" for path in call.paths]
+    return [path if "://" in path else file_url(root / path) for path in call.paths]
 
 
 def _options(call: SourceCall) -> dict[str, str]:
