@@ -14,9 +14,9 @@ from basekeep.store.disk import disk_errors
 
 _HEAD = """\
 # Settings of this workspace 工作区设置
-engine: duckdb            # runs inside this process 进程内引擎
+engine: duckdb            # inside this process 进程内引擎; or spark: docs/engines.md 或 spark 集群
 language: {language}             # zh or en 界面语言
-# memory_limit: 3GB       # the rest goes to disk 超出部分落盘
+# memory_limit: 3GB       # half of the machine's by default, the rest goes to disk 默认本机一半，超出部分落盘
 # threads: 2              # all of the machine's by default 默认用全部核
 # reject_limit: 0.01      # share of the rows of each month that may be rejected 每月允许拒收的行占比
 
