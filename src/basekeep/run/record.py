@@ -23,7 +23,7 @@ from basekeep.store.manifest import ExpectedFile, sha256_of, verify
 from basekeep.store.state import ALL
 
 # Raised when the same playbook over the same snapshot would give other bytes.
-FORMAT = 1
+FORMAT = 2
 RECORD = "run.json"
 PLAYBOOK = "playbook.json"
 _NOT_DATA = {RECORD}

@@ -26,6 +26,7 @@ from basekeep.run.checking import checking
 from basekeep.run.exactness import need_exactness
 from basekeep.run.plan import Plan
 from basekeep.run.record import PLAYBOOK, RECORD, RunRecord, describe, playbook_bytes, run_id, runs_folder
+from basekeep.run.remarks import Remark, remarks
 from basekeep.run.shards import SideTables, each_shard, lowering
 from basekeep.run.statistics import base_statistics, write_statistic
 from basekeep.run.summary import write_summaries
@@ -116,10 +117,11 @@ def _make(plan: Plan, engine: Engine, folder: Path, timing: Timing, progress: Pr
             month_rows = _month_rows(plan)
             tables = write_summaries(plan, session, source, month_rows, folder)
             step.rows_in, step.rows_out = base, sum(map(len, tables.values()))
+    found_bad: list[Remark] = []
     with timing.step("record"):
         counts = {"month_rows": month_rows, "base": base, **{f"target__{name}": many for name, many in targets.items()}}
         counts["memberships"] = sum(row["members"] for row in tables["rule_summary"])
-        return describe(plan, folder, {"counts": counts, **_more(plan, found)})
+        return describe(plan, folder, {"counts": counts, "remarks": remarks(found_bad), **_more(plan, found)})
 
 
 def _more(plan: Plan, found: dict[t.BaseStatistic, Found]) -> dict[str, Any]:
