@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from basekeep.kernel.text import Text
-from basekeep.playbook.declarations import Attribute, Bilingual, Metric, Parameter, Playbook, Scorecard, Segment, Step
+from basekeep.playbook.declarations import Attribute, Metric, Parameter, Playbook, Scorecard, Segment, Step
+from basekeep.playbook.declared import Bilingual
 from basekeep.reference.markdown import both, cell, code, table
+from basekeep.reference.upgrade import upgrade_section
 
 _SOURCE = {"document": "文件 document", "our_default": "默认 our default"}
 
@@ -17,7 +19,10 @@ def shipped_section(playbook: Playbook) -> str:
     parts = ["### 参数 Parameters", _parameters(playbook), "### 指标 Metrics", _metrics(playbook)]
     parts += ["### 用户群 Segments", *(_segment(name, item) for name, item in playbook.segments.items())]
     parts += ["### 评分卡 Scorecards", *(_scorecard(name, item) for name, item in playbook.scorecards.items())]
-    return "\n\n".join([*parts, "### 报表 Reports", _reports(playbook)])
+    parts += ["### 报表 Reports", _reports(playbook)]
+    if playbook.upgrade:
+        parts += ["### 政企 4 升 5 Enterprise upgrade", upgrade_section(playbook.upgrade)]
+    return "\n\n".join(parts)
 
 
 def number(value: Fraction, unit: str = "") -> str:

@@ -19,6 +19,7 @@ from basekeep.kernel.months import month_text, shift_month
 from basekeep.kernel.text import Text
 from basekeep.playbook.declarations import Playbook
 from basekeep.run.plan import Plan
+from basekeep.run.upgrade.inputs import whole_versions
 from basekeep.store.manifest import ExpectedFile, sha256_of, verify
 from basekeep.store.state import ALL
 
@@ -109,7 +110,11 @@ def identity(plan: Plan) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "month": month_text(plan.month),
-        "snapshot": {SUBSCRIBER_MONTH.name: partitions, ORG_UNIT.name: org.version if org else None},
+        "snapshot": {
+            SUBSCRIBER_MONTH.name: partitions,
+            ORG_UNIT.name: org.version if org else None,
+            **whole_versions(plan.compiled.playbook, plan.state),
+        },
         "playbook_sha256": hashlib.sha256(playbook_bytes(plan)).hexdigest(),
     }
 

@@ -32,6 +32,8 @@ from basekeep.run.statistics import base_statistics, write_statistic
 from basekeep.run.summary import write_summaries
 from basekeep.run.timing import Step, Timing
 from basekeep.run.units import need_units, write_units
+from basekeep.run.upgrade.inputs import inputs_of
+from basekeep.run.upgrade.step import write_nothing, write_upgrade
 from basekeep.store.disk import disk_errors, place_folder, replace_file, sync, write_new
 from basekeep.store.roster import shard_file
 from basekeep.store.writing import Work
@@ -117,11 +119,13 @@ def _make(plan: Plan, engine: Engine, folder: Path, timing: Timing, progress: Pr
             month_rows = _month_rows(plan)
             tables = write_summaries(plan, session, source, month_rows, folder)
             step.rows_in, step.rows_out = base, sum(map(len, tables.values()))
-    found_bad: list[Remark] = []
+        with timing.step("upgrade") as step:
+            bad = _upgrade(plan, session, source, folder)
+            step.rows_in = base
     with timing.step("record"):
         counts = {"month_rows": month_rows, "base": base, **{f"target__{name}": many for name, many in targets.items()}}
         counts["memberships"] = sum(row["members"] for row in tables["rule_summary"])
-        return describe(plan, folder, {"counts": counts, "remarks": remarks(found_bad), **_more(plan, found)})
+        return describe(plan, folder, {"counts": counts, "remarks": remarks(bad), **_more(plan, found)})
 
 
 def _more(plan: Plan, found: dict[t.BaseStatistic, Found]) -> dict[str, Any]:
@@ -194,6 +198,14 @@ def _ranks(plan: Plan, session: Session, source: str, folder: Path) -> dict[str,
         ordered = f"WITH {FIGURES} AS (SELECT * FROM {source}) SELECT * FROM ({query}) ORDER BY rank"
         found[card.name] = session.copy(ordered, folder / "rank" / f"{card.name}.parquet", _ROW_GROUP_ROWS)
     return found
+
+
+def _upgrade(plan: Plan, session: Session, source: str, folder: Path) -> list[Remark]:
+    declared = plan.compiled.playbook.upgrade
+    if declared is None:
+        write_nothing(session, folder)
+        return []
+    return write_upgrade(inputs_of(plan, declared, source, folder), session, folder)
 
 
 def _month_rows(plan: Plan) -> int:

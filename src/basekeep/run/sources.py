@@ -17,6 +17,7 @@ from basekeep.run.evidence import evidence_files, evidence_view
 from basekeep.run.masked import masked
 from basekeep.run.record import PLAYBOOK, RunRecord, find_run
 from basekeep.run.replay import replay
+from basekeep.run.upgrade.tables import SCHEMAS as UPGRADE
 from basekeep.run.views import SUMMARIES, TABLES_OUT, run_views, stored_files, stored_views
 from basekeep.store.manifest import verify
 from basekeep.store.state import State
@@ -24,6 +25,8 @@ from basekeep.store.state import State
 # The files of a run that each of its tables is read from.
 _FOLDERS = {"profile": ("figures/", "side/"), "membership": ("figures/",), "score": ("figures/", "rank/")}
 _FOLDERS["target"] = _FOLDERS["score"]
+_FOLDERS |= {name: (f"{name}.parquet",) for name in SUMMARIES}
+_FOLDERS |= {name: (f"upgrade/{name}.parquet",) for name in UPGRADE}
 
 
 @dataclass(frozen=True)
@@ -86,10 +89,10 @@ def _of_run(
     views: dict[str, str] = {}
     files: list[Path] = []
     for name in names:
-        for under in (f"{name}.parquet",) if name in SUMMARIES else _FOLDERS[name]:
+        for under in _FOLDERS[name]:
             record.verify(under, threads)
             files += record.files(under)
-        views[name] = inner[name] if name in SUMMARIES else _closed(inner[name], hidden)
+        views[name] = inner[name] if name in (*SUMMARIES, *UPGRADE) else _closed(inner[name], hidden)
     if "membership" in names and (asked.all_columns or "evidence" in asked.columns):
         # Evidence is computed from the history when it is asked for; membership alone is a scan of the figures.
         replayed = replay(record, store_dir, state)

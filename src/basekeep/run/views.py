@@ -14,11 +14,13 @@ from basekeep.relations.compiled import compile_playbook
 from basekeep.relations.sql import sql_of
 from basekeep.relations.tables_out import FIGURES, UNITS, membership, profile, score, target
 from basekeep.run.record import RunRecord
+from basekeep.run.upgrade.tables import SCHEMAS as UPGRADE
+from basekeep.run.upgrade.tables import empty
 from basekeep.store.manifest import ExpectedFile, expected_files
 from basekeep.store.state import State, partition_folder
 
 SUMMARIES = ("rule_summary", "segment_summary", "waterfall", "report")
-TABLES_OUT = ("profile", "membership", "score", "target", *SUMMARIES)
+TABLES_OUT = ("profile", "membership", "score", "target", *SUMMARIES, *UPGRADE)
 # Exact decimals again: stored numbers are whole ten-thousandths.
 _NUMBER = "CAST({0} * CAST(0.0001 AS DECIMAL(4, 4)) AS DECIMAL(18, 4))"
 _SHOWN_TYPES = {**STORED, "number": "DECIMAL(18, 4)"}
@@ -41,7 +43,15 @@ def run_views(record: RunRecord, playbook: Playbook) -> dict[str, str]:
         views[name] = (
             f"SELECT {sql_literal(record.run_id)} AS run_id, * FROM {parquet_scan(record.folder / f'{name}.parquet')}"
         )
+    for name in UPGRADE:
+        views[name] = f"SELECT {sql_literal(record.run_id)} AS run_id, * FROM ({_upgrade(record, name)})"
     return views
+
+
+def _upgrade(record: RunRecord, name: str) -> str:
+    """A table of the enterprise upgrade; without rows where an earlier version of this program made the run."""
+    path = record.folder / "upgrade" / f"{name}.parquet"
+    return f"SELECT * FROM {parquet_scan(path)}" if path in record.files("upgrade/") else empty(name)
 
 
 def _units(record: RunRecord) -> str:
