@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from basekeep.engines.protocol import Session
 from basekeep.run.remarks import Remark
 from basekeep.run.upgrade import rewards
+from basekeep.run.upgrade.breakdown import breakdown
 from basekeep.run.upgrade.input_remarks import input_remarks
 from basekeep.run.upgrade.inputs import Inputs
 from basekeep.run.upgrade.lines import make_tables, organisation_of
@@ -38,6 +39,10 @@ def write_upgrade(inputs: Inputs, session: Session, folder: Path) -> list[Remark
     remarks = [*organisation.remarks(), *input_remarks(inputs, session)]
     _copy(session, folder, "policy_line", policy_lines(inputs))
     remarks += _rewards(inputs, session, organisation, folder)
+    if inputs.declared.breakdown is not None:
+        rows, found = breakdown(inputs.declared.breakdown, session, organisation)
+        _write(folder, "breakdown", rows)
+        remarks += found
     return remarks
 
 

@@ -29,6 +29,11 @@ SCHEMAS = {
         unit_id=_TEXT, level=_TEXT, budget=_TEXT, budget_fen=_COUNT, lines=_COUNT, cost_fen=_COUNT, left_fen=_COUNT,
         used_share=_SHARE,
     ),
+    "breakdown": _schema(
+        unit_id=_TEXT, name_zh=_TEXT, name_en=_TEXT, level=_TEXT, parent_id=_TEXT, manager_id=_TEXT, groups=_COUNT,
+        groups_with_lines=_COUNT, lines=_COUNT, own_lines=_COUNT, floor_lines=_COUNT, quota=_SHARE, target_lines=_COUNT,
+        own_target_lines=_COUNT, why_zh=_TEXT, why_en=_TEXT,
+    ),
 }  # fmt: skip
 
 _SQL = {"string": "VARCHAR", "int64": "BIGINT", "date32[day]": "DATE", "double": "DOUBLE", "bool": "BOOLEAN",
