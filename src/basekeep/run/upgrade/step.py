@@ -21,6 +21,7 @@ from basekeep.run.upgrade.organisation import Organisation
 from basekeep.run.upgrade.policy import policy_lines
 from basekeep.run.upgrade.replacements import make_choices, packages, replacements, without_supply
 from basekeep.run.upgrade.tables import SCHEMAS, empty, typed
+from basekeep.run.upgrade.vendor_list import vendor_list
 
 FOLDER = "upgrade"
 _ROW_GROUP_ROWS = 122_880
@@ -69,7 +70,11 @@ def _devices(inputs: Inputs, session: Session, folder: Path) -> list[Remark]:
     make_choices(session, folder / "side" / "given.parquet")
     _copy(session, folder, "replacement_device", replacements())
     _copy(session, folder, "group_package", packages(inputs.declared))
-    return [without_supply(session)]
+    if inputs.declared.vendor_list is None:
+        return [without_supply(session)]
+    rows, left_out = vendor_list(inputs.declared.vendor_list, inputs, session)
+    _write(folder, "vendor_list", rows)
+    return [without_supply(session), left_out]
 
 
 def _copy(session: Session, folder: Path, name: str, query: str) -> None:

@@ -39,6 +39,10 @@ SCHEMAS = {
         group_id=_TEXT, device_model_id=_TEXT, brand=_TEXT, device_name=_TEXT, lines=_COUNT, price_fen=_COUNT,
         trade_in_lines=_COUNT, trade_in_fen=_COUNT, instalment_lines=_COUNT, months=_COUNT, monthly_fen=_COUNT,
     ),
+    "vendor_list": _schema(
+        brand=_TEXT, city_id=_TEXT, device_model_id=_TEXT, device_name=_TEXT, present_lines=_COUNT, present_months=_COUNT,
+        wanted_lines=_COUNT, present_withheld=_FLAG, wanted_withheld=_FLAG,
+    ),
     "breakdown": _schema(
         unit_id=_TEXT, name_zh=_TEXT, name_en=_TEXT, level=_TEXT, parent_id=_TEXT, manager_id=_TEXT, groups=_COUNT,
         groups_with_lines=_COUNT, lines=_COUNT, own_lines=_COUNT, floor_lines=_COUNT, quota=_SHARE, target_lines=_COUNT,
