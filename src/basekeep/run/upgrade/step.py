@@ -71,7 +71,7 @@ def _devices(inputs: Inputs, session: Session, folder: Path) -> list[Remark]:
         return []
     make_options(inputs, inputs.declared.devices, session)
     make_choices(session, folder / "side" / "given.parquet")
-    _copy(session, folder, "replacement_device", replacements())
+    _copy(session, folder, "replacement_device", replacements(inputs.declared.devices))
     _copy(session, folder, "group_package", packages(inputs.declared))
     if inputs.declared.vendor_list is None:
         return [without_supply(session)]
