@@ -250,7 +250,7 @@ class _Facts:
 
     def _in_words(self, atom: Atom, value: Value, limit: Value) -> tuple[Text | None, Text | None]:
         term = atom.term
-        if value is None and any(lag == 0 for _, lag in none_columns(term)):
+        if value is None and any(lag == 0 for _, lag in none_columns(term, self._questions.low.grain)):
             return _NONE, None
         quantity = term.left if isinstance(term, t.Comparison) else term.of if isinstance(term, t.InList) else None
         if not isinstance(quantity, t.Classes):
