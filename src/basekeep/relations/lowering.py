@@ -306,7 +306,7 @@ class Lowering:
         """The number of months is rounded up, by whole numbers alone."""
         top, bottom = months.top.to_ibis(True), months.bottom.to_ibis(True)
         up = ((top + ibis.ifelse(top % bottom > 0, bottom - top % bottom, 0)) / bottom).cast("int64")
-        ahead = ibis.greatest(ibis.least(up, _MOST_MONTHS_AHEAD), 0)
+        ahead = ibis.cases((up > _MOST_MONTHS_AHEAD, _MOST_MONTHS_AHEAD), (up < 0, 0), else_=up)
         return (ibis.literal(self.month, "timestamp") + ahead.as_interval("M")).cast("date")
 
     def _festival(self) -> tuple[date, ...]:
