@@ -129,6 +129,14 @@ def test_a_group_is_explained_as_it_was_judged(judged: Judged) -> None:
         assert told == {segment.segment for segment in found.segments if segment.member}
 
 
+def test_lines_of_unknown_groups_and_groups_without_lines_are_counted(judged: Judged) -> None:
+    inside = [row["group_id"] for row in judged.made.subscribers if row["status"] != "cancelled" and row["group_id"]]
+    accounts = {row["group_id"] for row in judged.made.accounts}
+    said = {remark["code"]: remark["count"] for remark in judged.record.content["remarks"]}
+    assert said.get("subscriber_month.unknown_group", 0) == sum(group not in accounts for group in inside)
+    assert said["group_account.no_lines"] == len(accounts - set(inside)) > 0
+
+
 def test_a_group_that_is_not_there_is_named(judged: Judged) -> None:
     with pytest.raises(CallError) as error:
         explain_group(judged.bench.replay(judged.record), judged.bench.engine, "G_NONE")

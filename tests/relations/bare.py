@@ -16,7 +16,8 @@ from basekeep.contract.columns import NUMBER_SCALE
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
 from basekeep.engines.duckdb import DuckEngine
 from basekeep.engines.protocol import Session
-from basekeep.playbook.declarations import Bilingual, Playbook, PlaybookHead
+from basekeep.playbook.declarations import Playbook, PlaybookHead
+from basekeep.playbook.declared import Bilingual
 from basekeep.playbook.meaning import Meaning
 from basekeep.relations.history import history_table
 from basekeep.relations.lowering import Lowering

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from basekeep.kernel.findings import Finding, near_names
 from basekeep.kernel.text import Text
 from basekeep.playbook import terms as t
-from basekeep.playbook.declarations import Bilingual, Playbook
+from basekeep.playbook.declarations import Playbook
+from basekeep.playbook.declared import Bilingual
 from basekeep.playbook.grains import OVER_SUBSCRIBERS, SUBSCRIBER, Grain
 from basekeep.playbook.loading import Sources
 from basekeep.playbook.meaning import Fault, Meaning

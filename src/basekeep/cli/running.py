@@ -40,11 +40,13 @@ def run(
     outcome = run_month(opened, month_of(month), progress_for(screen.language, as_json), again)
     tables = summaries(outcome.record)
     show_run(screen, outcome, tables)
+    show_remarks(screen, outcome.record)
     if timing:
         _show_timing(screen, outcome)
     screen.document({"run_id": outcome.record.run_id, "made": outcome.made, "month": outcome.record.month,
                      "folder": str(outcome.record.folder), "counts": dict(outcome.record.counts),
-                     "missing_months": outcome.record.content["missing_months"], **tables})  # fmt: skip
+                     "missing_months": outcome.record.content["missing_months"],
+                     "remarks": outcome.record.content.get("remarks", []), **tables})  # fmt: skip
 
 
 def summaries(record: Any) -> dict[str, list[dict[str, Any]]]:
@@ -78,6 +80,14 @@ def show_run(screen: Screen, outcome: Any, tables: dict[str, list[dict[str, Any]
         "下一步：basekeep export target --to 名单.xlsx 导出名单；basekeep explain 用户标识 看原因；basekeep query 查询各表。",
         "Next: basekeep export target --to list.xlsx for the list; basekeep explain ID for the reasons; basekeep query for all tables.",
     ), "dim")  # fmt: skip
+
+
+def show_remarks(screen: Screen, record: Any) -> None:
+    """What bad input the run found: a warning for each kind, with its count."""
+    from basekeep.run.remarks import finding, remarks_of
+
+    for remark in remarks_of(record.content):
+        screen.finding(finding(remark))
 
 
 def show_segments(screen: Screen, rows: list[dict[str, Any]]) -> None:

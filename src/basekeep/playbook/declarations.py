@@ -5,61 +5,21 @@ The `Text` beside a key is what the playbook reference says of it.
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from basekeep.contract.columns import Unit
 from basekeep.kernel.text import Text
-from basekeep.playbook.numbers import number_of
-
-
-def _read_number(value: object) -> object:
-    if isinstance(value, Fraction | int):
-        return Fraction(value)
-    try:
-        return number_of(str(value))
-    except ValueError:
-        raise PydanticCustomError("not_a_number", "not a number") from None
-
-
-def _write_number(value: Fraction) -> str:
-    return str(value)
-
-
-Exact = Annotated[Fraction, BeforeValidator(_read_number), PlainSerializer(_write_number)]
-Source = Literal["document", "our_default"]
-# A name that becomes part of a column: lower case, digits and single underscores (two part the names in a column).
-Id = Annotated[str, Field(pattern=r"^[a-z](_?[a-z0-9])*$", max_length=40)]
-
-NAME = Text("名称", "its name")
-SOURCE = Text(
-    "来源：document 为文件原文，our_default 为我们的默认值",
-    "where it comes from: the source document, or our own default",
-)
-WORDING = Text("业务口径", "what it means, in the words of the business")
-POINTS = Text("分值", "the points it gives")
-REASON = Text("理由，给营销人员看", "the reason it gives, for the people who sell")
+from basekeep.playbook.declared import FROZEN, NAME, POINTS, REASON, SOURCE, WORDING, Bilingual, Exact, Id, Source
+from basekeep.playbook.upgrade import Upgrade
 
 
 class Declared(BaseModel):
     """Any declaration: unknown keys are errors, nothing changes once read."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Bilingual(Declared):
-    """A text in both languages."""
-
-    zh: Annotated[str, Field(min_length=1), Text("中文", "in Chinese")]
-    en: Annotated[str, Field(min_length=1), Text("英文", "in English")]
-
-    @property
-    def text(self) -> Text:
-        """The same as a kernel text."""
-        return Text(self.zh, self.en)
+    model_config = FROZEN
 
 
 class Parameter(Declared):
@@ -362,6 +322,13 @@ class Playbook(Declared):
     unit_segments: Annotated[dict[Id, GroupSegment], Text("机构的分群与预警", "segments of org units")] = {}
     scorecards: Annotated[dict[Id, Scorecard], Text("评分卡", "scorecards")] = {}
     reports: Annotated[dict[Id, Report], Text("占比报表", "reports of shares")] = {}
+    upgrade: Annotated[
+        Upgrade | None,
+        Text(
+            "政企 4 升 5：政策、激励、终端、分解、标杆",
+            "the enterprise upgrade: policy, rewards, devices, breakdown, benchmarks",
+        ),
+    ] = None
     overlays: Annotated[
         dict[str, Overlay],
         Text(

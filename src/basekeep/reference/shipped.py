@@ -8,7 +8,6 @@ from fractions import Fraction
 from basekeep.kernel.text import Text
 from basekeep.playbook.declarations import (
     Attribute,
-    Bilingual,
     GroupSegment,
     Metric,
     Parameter,
@@ -18,8 +17,10 @@ from basekeep.playbook.declarations import (
     Segment,
     Step,
 )
+from basekeep.playbook.declared import Bilingual
 from basekeep.playbook.grains import GROUP, UNIT
 from basekeep.reference.markdown import both, cell, code, table
+from basekeep.reference.upgrade import upgrade_section
 
 _SOURCE = {"document": "文件 document", "our_default": "默认 our default"}
 
@@ -32,7 +33,10 @@ def shipped_section(playbook: Playbook) -> str:
         parts += [said, _metrics(getattr(playbook, grain.metrics))]
         parts += [_group_segment(name, item) for name, item in getattr(playbook, grain.segments).items()]
     parts += ["### 评分卡 Scorecards", *(_scorecard(name, item) for name, item in playbook.scorecards.items())]
-    return "\n\n".join([*parts, "### 报表 Reports", _reports(playbook)])
+    parts += ["### 报表 Reports", _reports(playbook)]
+    if playbook.upgrade:
+        parts += ["### 政企 4 升 5 Enterprise upgrade", upgrade_section(playbook.upgrade)]
+    return "\n\n".join(parts)
 
 
 def number(value: Fraction, unit: str = "") -> str:

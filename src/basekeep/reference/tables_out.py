@@ -13,6 +13,7 @@ from basekeep.relations.compiled import Compiled, CompiledGrain, compile_playboo
 from basekeep.relations.grains import judged, key_of, membership_of
 from basekeep.relations.tables_out import membership, profile, score, target
 from basekeep.run.summary import SCHEMAS
+from basekeep.run.upgrade.tables import SCHEMAS as UPGRADE
 
 ROWS: Mapping[str, Text] = {
     "profile": Text("存量中的一个用户及其指标", "a subscriber of the base with its metrics"),
@@ -28,6 +29,11 @@ ROWS: Mapping[str, Text] = {
     "segment_summary": Text("一个用户群的成员数", "a segment with its number of members"),
     "waterfall": Text("评分卡的一步：进入、离开、剩余", "a step of a scorecard: entered, left, remaining"),
     "report": Text("一张占比报表的一行", "a line of a report of shares"),
+    "policy_line": Text("一条由政企 4 升 5 政策服务的用户及其责任人", "a line that a policy class of the enterprise upgrade serves, with who answers for it"),
+    "reward_ledger": Text("一条当月竣工的用户所得激励（分）", "a line completed in the month, with what it earns, in fen"),
+    "reward_total": Text("一个机构 × 责任人的激励合计", "a unit × manager: its rewards together"),
+    "breakdown": Text("一个机构分到的目标、依据与责任人", "a unit with its part of the goal, how it came about, and who answers for it"),
+    "marketing_cost": Text("一个机构的营销成本与预算；最后无机构的一行为其余", "a unit with its marketing cost and budget; what lies outside of all comes last, without a unit"),
 }  # fmt: skip
 
 # No column depends on it.
@@ -35,7 +41,7 @@ _ANY_MONTH = date(2025, 12, 1)
 # The relations' and the files' words for types, as SQL says them.
 _KINDS = {
     "string": "VARCHAR", "boolean": "BOOLEAN", "int16": "SMALLINT", "int32": "INTEGER", "int64": "BIGINT",
-    "float64": "DOUBLE", "double": "DOUBLE", "date": "DATE", "array<string>": "VARCHAR[]", "list<item: string>": "VARCHAR[]",
+    "float64": "DOUBLE", "double": "DOUBLE", "date": "DATE", "date32[day]": "DATE", "bool": "BOOLEAN", "array<string>": "VARCHAR[]", "list<item: string>": "VARCHAR[]",
 }  # fmt: skip
 
 
@@ -50,7 +56,7 @@ def columns_out(playbook: Playbook) -> dict[str, dict[str, str]]:
     found = {name: {c: str(kind) for c, kind in made.schema().items()} for name, made in of_subscribers.items()}
     for grain in compiled.grains:
         found.update(_of_grain(compiled, grain))
-    for name, schema in SCHEMAS.items():
+    for name, schema in {**SCHEMAS, **UPGRADE}.items():
         found[name] = {"run_id": "string", **{field.name: str(field.type) for field in schema}}
     return found
 

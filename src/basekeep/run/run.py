@@ -25,15 +25,19 @@ from basekeep.relations.statistics import Found
 from basekeep.relations.tables_out import figures_table
 from basekeep.run.checking import checking
 from basekeep.run.exactness import need_exactness
+from basekeep.run.grain_remarks import grain_remarks
 from basekeep.run.grains import folder_of, judge
 from basekeep.run.joining import write_joined
 from basekeep.run.plan import Plan
 from basekeep.run.record import PLAYBOOK, RECORD, RunRecord, describe, playbook_bytes, run_id, runs_folder
+from basekeep.run.remarks import Remark, remarks
 from basekeep.run.shards import SideTables, each_shard, lowering
 from basekeep.run.statistics import base_statistics, write_statistic
 from basekeep.run.summary import write_summaries
 from basekeep.run.timing import Step, Timing
 from basekeep.run.units import need_units
+from basekeep.run.upgrade.inputs import inputs_of
+from basekeep.run.upgrade.step import write_nothing, write_upgrade
 from basekeep.store.disk import disk_errors, place_folder, replace_file, sync, write_new
 from basekeep.store.roster import shard_file
 from basekeep.store.writing import Work
@@ -123,13 +127,18 @@ def _make(plan: Plan, engine: Engine, folder: Path, timing: Timing, progress: Pr
             month_rows = _month_rows(plan)
             tables = write_summaries(plan, session, source, month_rows, grains, folder)
             step.rows_in, step.rows_out = base, sum(map(len, tables.values()))
+        with timing.step("upgrade") as step:
+            bad = [*grain_remarks(plan, session, source), *_upgrade(plan, session, source, folder)]
+            step.rows_in = base
     with timing.step("record"):
         counts = {"month_rows": month_rows, "base": base, **{f"target__{name}": many for name, many in targets.items()}}
         counts |= {f"{folder_of(grain.compiled)}": grain.rows for grain in grains}
         by_rule = tables["rule_summary"]
         counts["memberships"] = sum(row["members"] for row in by_rule if row["grain"] == SUBSCRIBER.name)
         stored = {grain.compiled.grain.name: sorted(map(list, grain.stored)) for grain in grains}
-        return describe(plan, folder, {"counts": counts, "inputs": stored, **_more(plan, found)})
+        return describe(
+            plan, folder, {"counts": counts, "inputs": stored, "remarks": remarks(bad), **_more(plan, found)}
+        )
 
 
 def _more(plan: Plan, found: dict[t.BaseStatistic, Found]) -> dict[str, Any]:
@@ -200,6 +209,14 @@ def _ranks(plan: Plan, session: Session, source: str, folder: Path) -> dict[str,
         ordered = f"WITH {FIGURES} AS (SELECT * FROM {source}) SELECT * FROM ({query}) ORDER BY rank"
         found[card.name] = session.copy(ordered, folder / "rank" / f"{card.name}.parquet", _ROW_GROUP_ROWS)
     return found
+
+
+def _upgrade(plan: Plan, session: Session, source: str, folder: Path) -> list[Remark]:
+    declared = plan.compiled.playbook.upgrade
+    if declared is None:
+        write_nothing(session, folder)
+        return []
+    return write_upgrade(inputs_of(plan, declared, source, folder), session, folder)
 
 
 def _month_rows(plan: Plan) -> int:

@@ -17,6 +17,7 @@ from basekeep.run.evidence import evidence_files, evidence_view
 from basekeep.run.masked import masked
 from basekeep.run.record import PLAYBOOK, RunRecord, find_run
 from basekeep.run.replay import replay
+from basekeep.run.upgrade.tables import SCHEMAS as UPGRADE
 from basekeep.run.views import JUDGED, TABLES_OUT, WRITTEN, run_views, stored_files, stored_views
 from basekeep.store.manifest import verify
 from basekeep.store.state import State
@@ -26,6 +27,7 @@ _FOLDERS = {"profile": ("figures/", "side/"), "membership": ("figures/",), "scor
 _FOLDERS["target"] = _FOLDERS["score"]
 # Those that are read from one file each.
 _FILES = {**{name: (f"{name}.parquet",) for name in WRITTEN}, **{name: (file,) for name, file in JUDGED.items()}}
+_FILES |= {name: (f"upgrade/{name}.parquet",) for name in UPGRADE}
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ from basekeep.relations.grains import key_of
 from basekeep.relations.sql import sql_of
 from basekeep.relations.tables_out import FIGURES, UNITS, membership, profile, score, target
 from basekeep.run.record import RunRecord
+from basekeep.run.upgrade.tables import SCHEMAS as UPGRADE
+from basekeep.run.upgrade.tables import empty
 from basekeep.store.manifest import ExpectedFile, expected_files
 from basekeep.store.state import State, partition_folder
 
@@ -23,7 +25,7 @@ SUMMARIES = ("rule_summary", "segment_summary", "waterfall", "report")
 WRITTEN = (*SUMMARIES, "group_membership", "group_target", "unit_membership")
 # What a run made of each group or unit, of which the table out shows the metrics.
 JUDGED = {"group_profile": "groups/profile.parquet", "unit_profile": "units/profile.parquet"}
-TABLES_OUT = ("profile", "membership", "score", "target", *WRITTEN, *JUDGED)
+TABLES_OUT = ("profile", "membership", "score", "target", *WRITTEN, *JUDGED, *UPGRADE)
 # Exact decimals again: stored numbers are whole ten-thousandths.
 _NUMBER = "CAST({0} * CAST(0.0001 AS DECIMAL(4, 4)) AS DECIMAL(18, 4))"
 _SHOWN_TYPES = {**STORED, "number": "DECIMAL(18, 4)"}
@@ -53,7 +55,15 @@ def run_views(record: RunRecord, playbook: Playbook) -> dict[str, str]:
             views[f"{grain.grain.name}_profile"] = (
                 f"SELECT {sql_names([key, *features])} FROM {parquet_scan(record.folder / file)}"
             )
+    for name in UPGRADE:
+        views[name] = f"SELECT {sql_literal(record.run_id)} AS run_id, * FROM ({_upgrade(record, name)})"
     return views
+
+
+def _upgrade(record: RunRecord, name: str) -> str:
+    """A table of the enterprise upgrade; without rows where an earlier version of this program made the run."""
+    path = record.folder / "upgrade" / f"{name}.parquet"
+    return f"SELECT * FROM {parquet_scan(path)}" if path in record.files("upgrade/") else empty(name)
 
 
 def _units(record: RunRecord) -> str:
