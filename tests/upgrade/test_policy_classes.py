@@ -26,25 +26,22 @@ BEFORE = date(2025, 11, 1)
 Row = dict[str, Any]
 
 
-def playbook_with_groups(folder: Path) -> Path:
-    """The shipped playbook with the class of group networks; a line's `contacts` say how many lines its group has."""
-    folder.mkdir()
-    for path in shipped_folder().glob("*.yaml"):
-        text = path.read_text(encoding="utf-8")
-        for name in ("group_network", "policy_group_lines"):
-            text = text.replace(f"# {name}:", f"{name}:")
-        (folder / path.name).write_text(text, encoding="utf-8")
-    lines = "metrics: {group_lines: {name: {zh: 集团户数, en: Lines of the group}, value: contacts}}\n"
-    (folder / "group_lines.yaml").write_text(lines, encoding="utf-8")
-    return folder
+def with_groups(rows: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """The rows, and beside each that has `contacts` so many lines of its group, itself counted, as make them up."""
+    found: list[Row] = []
+    for row in rows:
+        many, who = row["contacts"] or 0, row["subscriber_id"]
+        found.append({**row, "group_id": f"G-{who}" if many else None})
+        found += [{**line(f"{who}-{n}"), "plan_generation": 5, "group_id": f"G-{who}"} for n in range(1, many)]
+    return found
 
 
 def classes_of(rows: Sequence[Mapping[str, Any]], folder: Path) -> dict[str, str]:
     """The class of each line that one serves, from a run over the rows."""
-    playbook = sound_playbook(playbook_with_groups(folder / "playbook"))
+    playbook = sound_playbook(shipped_folder())
     with DuckEngine(threads=2) as engine:
         store = folder / "store"
-        store_rows(rows, store, engine)
+        store_rows(with_groups(rows), store, engine)
         with writing(store) as work:
             record = run(plan_run(playbook, store, read_state(store), MONTH), engine, work, SilentProgress()).record
     found = pq.read_table(record.folder / "upgrade" / "policy_line.parquet").to_pylist()

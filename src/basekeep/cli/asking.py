@@ -11,6 +11,7 @@ import typer
 from basekeep.cli.help import BilingualCommand
 from basekeep.cli.options import JsonOption, LangOption, WorkspaceOption, guarded, screen_of
 from basekeep.cli.screen import Screen, shown
+from basekeep.kernel.errors import CallError
 from basekeep.kernel.text import Language, Text
 
 _MARKS = {True: "✓", False: "✗", None: "?"}
@@ -28,18 +29,52 @@ def register(app: typer.Typer) -> None:
 
 @guarded
 def explain(
-    subscriber_id: Annotated[str, typer.Argument(help="The subscriber. 用户标识。")],
+    subscriber_id: Annotated[str | None, typer.Argument(help="The subscriber. 用户标识。", show_default=False)] = None,
+    group: Annotated[str | None, typer.Option(metavar="ID", help="A group account instead. 改为解释一个集团。")] = None,
     run: Annotated[str | None, typer.Option(metavar="ID", help="The run, or the beginning of its id. 哪次运行。", show_default="the latest")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also the facts of rules that do not hold. 连同不满足的规则。")] = False,
     workspace: WorkspaceOption = Path(), lang: LangOption = None, as_json: JsonOption = False,
 ) -> None:  # fmt: skip
-    """为什么在、为什么不在 · Why a subscriber is in and out of each segment, with figures.
+    """为什么在、为什么不在 · Why a subscriber, or a group account, is in and out of each segment, with figures.
 
     Example: basekeep explain S000250 --all
     """
+    screen = screen_of(workspace, lang, as_json)
+    if group is not None and subscriber_id is None:
+        _explain_group(screen, workspace, group, run, everything)
+    elif subscriber_id is not None and group is None:
+        _explain_subscriber(screen, workspace, subscriber_id, run, everything)
+    else:
+        raise CallError(
+            "call.explain",
+            Text("要解释谁？", "who is to be explained?"),
+            Text(
+                "给出一个用户标识，或 --group 集团标识。",
+                "Give a subscriber's id, or --group with that of a group account.",
+            ),
+        )
+
+
+def _explain_group(screen: Screen, workspace: Path, group_id: str, run: str | None, everything: bool) -> None:
+    from basekeep.app import explain_group_account, load_workspace
+
+    found = explain_group_account(load_workspace(workspace), group_id, run)
+    screen.line(f"{found.group_id}  {found.name or ''}  {found.month}  {found.run_id}", "bold")
+    said = "；".join if screen.language == "zh" else "; ".join
+    features = [f"{words.say(screen.language)} {shown(value, screen.language)}" for _, words, value in found.profile]
+    screen.say(Text(*2 * (said(features),)), "dim")
+    for segment in sorted(found.segments, key=lambda one: (_state(one), one.priority)):
+        _segment(screen, segment, everything)
+        if segment.member and segment.severity_name:
+            screen.item(f"   ! {segment.severity_name.say(screen.language)}", "yellow")
+        if segment.message:
+            screen.item(f"   » {segment.message.say(screen.language)}")
+    screen.document(asdict(found))
+
+
+def _explain_subscriber(screen: Screen, workspace: Path, subscriber_id: str, run: str | None, everything: bool) -> None:
     from basekeep.app import explain_subscriber, load_workspace
 
-    screen = screen_of(workspace, lang, as_json)
     found, playbook = explain_subscriber(load_workspace(workspace), subscriber_id, run)
     _head(screen, found, playbook)
     # What the subscriber is in comes first, then what cannot be said, then the rest; each by priority.

@@ -16,7 +16,10 @@ from basekeep.playbook.scalars import offset_in_file
 from basekeep.playbook.schema_findings import findings_of
 from basekeep.playbook.yaml_tree import Path_, Spot, YamlTree, read_yaml
 
-_SECTIONS = ("parameters", "metrics", "segments", "scorecards", "reports", "upgrade")
+_SECTIONS = (
+    "parameters", "metrics", "segments", "group_metrics", "group_segments", "unit_metrics", "unit_segments", "scorecards",
+    "reports", "upgrade",
+)  # fmt: skip
 _TOP_KEYS = Text(
     f"顶层的键有：playbook、{'、'.join(_SECTIONS)}。", f"The keys at the top are: playbook, {', '.join(_SECTIONS)}."
 )

@@ -12,16 +12,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
-from basekeep.contract.tables import ORG_UNIT
 from basekeep.kernel.errors import CallError, DamageError, WorkError
 from basekeep.kernel.findings import near_names
 from basekeep.kernel.months import month_text, shift_month
 from basekeep.kernel.text import Text
 from basekeep.playbook.declarations import Playbook
 from basekeep.run.plan import Plan
-from basekeep.run.upgrade.inputs import whole_versions
+from basekeep.run.reads import tables_read
 from basekeep.store.manifest import ExpectedFile, sha256_of, verify
-from basekeep.store.state import ALL
 
 # Raised when the same playbook over the same snapshot would give other bytes.
 FORMAT = 2
@@ -106,15 +104,14 @@ def identity(plan: Plan) -> dict[str, Any]:
         for month in (shift_month(plan.month, -lag) for lag in plan.lags)
         if (ref := plan.state.partition(SUBSCRIBER_MONTH.name, month_text(month)))
     }
-    org = plan.state.partition(ORG_UNIT.name, ALL)
+    others: dict[str, dict[str, str]] = {}
+    for table, key in tables_read(plan):
+        if ref := plan.state.partition(table, key):
+            others.setdefault(table, {})[key] = ref.version
     return {
         "format": FORMAT,
         "month": month_text(plan.month),
-        "snapshot": {
-            SUBSCRIBER_MONTH.name: partitions,
-            ORG_UNIT.name: org.version if org else None,
-            **whole_versions(plan.compiled.playbook, plan.state),
-        },
+        "snapshot": {SUBSCRIBER_MONTH.name: partitions, **others},
         "playbook_sha256": hashlib.sha256(playbook_bytes(plan)).hexdigest(),
     }
 

@@ -24,10 +24,8 @@ from basekeep.playbook.upgrade import Upgrade
 from basekeep.run.plan import Plan
 from basekeep.store.history import month_sql
 from basekeep.store.manifest import expected_files, verify
-from basekeep.store.state import ALL, State, partition_folder
+from basekeep.store.state import ALL, partition_folder
 
-# Read whole, besides the months and the organisation that every run reads.
-WHOLE = (STAFF.name, GROUP_ACCOUNT.name, DEVICE_MODEL.name, DEVICE_STOCK.name, BUSINESS_ORDER.name)
 _MONTH = (
     "subscriber_id",
     "status",
@@ -39,6 +37,8 @@ _MONTH = (
     "device_5g",
 )
 _PEOPLE = ("subscriber_id", "customer_id", "msisdn", "family_account_id", "address_id", "group_id")
+# The segment of groups that this is for.
+_SEGMENT = "group_upgrade"
 _TARGETS = "(SELECT CAST(NULL AS BIGINT) AS rank, CAST(NULL AS VARCHAR) AS group_id, CAST(NULL AS DOUBLE) AS expected_value WHERE FALSE)"
 
 
@@ -92,7 +92,7 @@ def inputs_of(plan: Plan, declared: Upgrade, figures: str, folder: Path) -> Inpu
         members=f"(SELECT {chosen} FROM ({month}) WHERE status_m0 IN ('active', 'suspended'))",
         people=f"(SELECT {named} FROM ({people}))",
         figures=figures,
-        targets=parquet_scan(ranked) if ranked.exists() else _TARGETS,
+        targets=_ranked(ranked) if ranked.exists() else _TARGETS,
         units=_whole(plan, ORG_UNIT.name),
         staff=_whole(plan, STAFF.name),
         groups=_whole(plan, GROUP_ACCOUNT.name),
@@ -109,12 +109,10 @@ def policy_classes(playbook: Playbook, declared: Upgrade) -> dict[str, Text]:
     return {name: item.name.text for name, item in ((metric and metric.classes) or {}).items()}
 
 
-def whole_versions(playbook: Playbook, state: State) -> dict[str, str]:
-    """The versions of the tables that a run with this playbook reads whole: they are part of what makes it."""
-    if playbook.upgrade is None:
-        return {}
-    stored = {name: state.partition(name, ALL) for name in WHOLE}
-    return {name: ref.version for name, ref in stored.items() if ref}
+def _ranked(path: Path) -> str:
+    return (
+        f"(SELECT rank, group_id, rank_value AS expected_value FROM {parquet_scan(path)} WHERE segment = '{_SEGMENT}')"
+    )
 
 
 def _whole(plan: Plan, name: str) -> str:
