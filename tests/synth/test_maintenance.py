@@ -84,14 +84,19 @@ def test_groups_are_of_all_classes_and_some_bought_together(made: Made, history:
     assert set(groups["class"].to_pylist()) == set("ABCD")
     models = read(made.into, "device_model")
     brand = dict(zip(models["device_model_id"].to_pylist(), models["brand"].to_pylist(), strict=True))
-    together = 0
+    is_5g = history.column("device_5g").astype(bool)
+    together = for_4g = 0
     for group in groups.filter(pc.is_in(groups["class"], pa.array(["A", "B"])))["group_id"].to_pylist():
         member = history.column("group_id") == group
         brands = [brand[model] for model in history.column("device_model_id")[member] if model]
         age = (history.last_day - history.column("device_since")[member]) / 30.44
         largest = max(np.unique(brands, return_counts=True)[1]) / len(brands)
-        together += largest > 0.6 and 20 < np.nanmean(age) < 28
+        alike = largest > 0.6 and 20 < np.nanmean(age) < 28
+        together += alike
+        # What they bought together two years ago they bought for 4G plans.
+        for_4g += alike and bool(is_5g[member].mean() < 0.5)
     assert together > 0
+    assert for_4g == together
 
 
 def test_each_group_has_its_roles_and_its_months(made: Made, history: History) -> None:

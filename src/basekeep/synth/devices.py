@@ -64,6 +64,15 @@ def bought(devices: Devices, day: Array, value: Array, choice: Array) -> Array:
     return np.asarray(model - early, dtype=np.int16)
 
 
+def for_4g(devices: Devices, model: Array) -> Array:
+    """The latest model of the same brand and tier that is not for 5G and no newer: what is bought for a 4G plan."""
+    numbers = np.arange(len(devices.brand))
+    earlier = numbers.copy()
+    for _ in range(_YEARS - 1):
+        earlier -= devices.is_5g[earlier] & (earlier % _YEARS > 0)
+    return np.asarray(earlier[model], dtype=np.int16)
+
+
 def model_ids(devices: Devices) -> pa.Array:
     """The model ids as a dictionary for codes."""
     return arrow.identifier("D", np.arange(len(devices.brand)), 4)

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from basekeep.synth.beginnings import bulk_purchases, make_beginnings
-from basekeep.synth.devices import Devices, bought, make_devices, model_ids
+from basekeep.synth.devices import Devices, bought, for_4g, make_devices, model_ids
 from basekeep.synth.draws import Array, Draws
 from basekeep.synth.groups import Groups, group_ids, make_groups
 from basekeep.synth.habits import make_habits
@@ -83,7 +83,7 @@ def _people(
 
 
 def _bulk(group: Array, groups: Groups, devices: Devices, last_day: int, seed: int) -> dict[str, Array]:
-    """The phones that groups bought together: one brand, two tiers."""
+    """The phones that groups bought together for their 4G plans: one brand, two tiers."""
     draws = Draws(seed, len(group))
     day = bulk_purchases(group, groups, last_day, draws)
     value = draws.normal("world.bulk_tier") * 0.5 + 0.6
@@ -91,7 +91,7 @@ def _bulk(group: Array, groups: Groups, devices: Devices, last_day: int, seed: i
     if len(groups.size):
         of_one_brand = len(devices.brand) // len(np.unique(devices.brand))
         model = groups.bought_brand[group].astype(np.int16) * of_one_brand + model % of_one_brand
-    return {"bulk_day": day, "bulk_model": model.astype(np.int16)}
+    return {"bulk_day": day, "bulk_model": for_4g(devices, model)}
 
 
 def _words(organisation: Organisation, groups: Groups, devices: Devices, staff: Staff) -> Words:
