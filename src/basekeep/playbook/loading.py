@@ -16,7 +16,7 @@ from basekeep.playbook.scalars import offset_in_file
 from basekeep.playbook.schema_findings import findings_of
 from basekeep.playbook.yaml_tree import Path_, Spot, YamlTree, read_yaml
 
-_SECTIONS = ("parameters", "metrics", "segments", "scorecards", "reports")
+_SECTIONS = ("parameters", "metrics", "segments", "scorecards", "reports", "whatif")
 _TOP_KEYS = Text(
     f"顶层的键有：playbook、{'、'.join(_SECTIONS)}。", f"The keys at the top are: playbook, {', '.join(_SECTIONS)}."
 )

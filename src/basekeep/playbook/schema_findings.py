@@ -20,6 +20,7 @@ _WANTED: Mapping[str, Text] = {
     "not_a_number": Text("应为数，如 30、0.5、50%、1_000", "expected a number such as 30, 0.5, 50% or 1_000"),
     "outside_bounds": Text("超出 min 至 max 的范围：{low} 至 {high}", "outside of min to max, {low} to {high}"),
     "one_of_three": Text("value、when、classes 三者应恰有一个", "give exactly one of value, when and classes"),
+    "both_bounds": Text("min 与 max 应同时给出，或都不给", "give both min and max, or neither"),
     "string_type": Text("应为文字", "expected a text"),
     "string_too_short": Text("不能为空", "it must not be empty"),
     "string_too_long": Text("最多 {max_length} 个字符", "it may have {max_length} characters at most"),
@@ -104,7 +105,7 @@ def _bad_value(fault: dict[str, Any], place: Place) -> Finding:
     reason = reason_of(fault)
     if fault["type"] == "string_pattern_mismatch":
         return Finding("playbook.bad_name", place, _bad_name(str(fault["input"])), _SEE)
-    if fault["type"] == "one_of_three":
+    if fault["type"] in ("one_of_three", "both_bounds"):
         return Finding("playbook.bad_value", place, reason, _SEE)
     read = shown(fault["input"])
     return Finding(
