@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from basekeep.cli.demo_screen import show_found, show_next
+from basekeep.cli.demo_screen import show_found, show_next, show_what_if
 from basekeep.cli.help import BilingualCommand
 from basekeep.cli.options import JsonOption, LangOption, guarded, screen_of
 from basekeep.cli.progress import progress_for
@@ -43,7 +43,8 @@ def demo(
 
     Example: basekeep demo --no-serve --subscribers 50000 --lang en
     """
-    from basekeep.app import ingest_tables, load_workspace, run_month
+    from basekeep.app import ingest_tables, load_workspace, run_month, what_if
+    from basekeep.run.whatif.asked import Asked
 
     screen, start = screen_of(None, lang, as_json), time.perf_counter()
     progress = progress_for(screen.language, as_json)
@@ -59,6 +60,7 @@ def demo(
     top = _top(opened, outcome.record.run_id, progress)
     show_found(screen, report, outcome.record, tables, top)
     show_remarks(screen, outcome.record)
+    show_what_if(screen, what_if(opened, "upgrade", Asked()))
     show_next(screen, folder, outcome.record, top)
     seconds = time.perf_counter() - start
     screen.say(Text(f"\n全程 {seconds:.0f} 秒。", f"\nAll of it took {seconds:.0f} seconds."), "dim")

@@ -10,6 +10,7 @@ from typing import Any
 from basekeep.cli.running import show_segments
 from basekeep.cli.screen import Screen, percent
 from basekeep.kernel.text import Text
+from basekeep.playbook.numbers import number_shown
 
 _SHOWN_MONTHS, _SHOWN_YEARS = 12, 8
 # The first document's own figures: report, key (None: all), share, what it is.
@@ -79,8 +80,18 @@ def _show_top(screen: Screen, top: list[dict[str, Any]]) -> None:
         screen.say(Text(f"话术示例：{top[0]['script_zh']}", f"Its talk script: {top[0]['script_en']}"), "italic")
 
 
+def show_what_if(screen: Screen, answer: Any) -> None:
+    """What moving them up would bring, in one line."""
+    of = {line.name: number_shown(line.value, line.unit, places=0 if line.unit else 2) for line in answer.results}
+    claimed = number_shown(answer.held.claim.value)
+    screen.say(Text(
+        f"\n4升5推算：每周期新增5G用户 {of['new_users']} 户，另加装副卡 {of['new_lines']} 条，升级包月收入 {of['revenue']} 元，激励成本 {of['cost']} 元；拉动增长 {of['growth']}，而文件说接近 {claimed}（whatif 逐行列出算式）。",
+        f"\nWhat-if of the 4G to 5G upgrade: {of['new_users']} new 5G users a period, {of['new_lines']} secondary-card lines besides, {of['revenue']} yuan a month from packs, {of['cost']} yuan of rewards; growth {of['growth']}, where the document says nearly {claimed} (whatif shows every formula).",
+    ))  # fmt: skip
+
+
 def show_next(screen: Screen, folder: Path, record: Any, top: list[dict[str, Any]]) -> None:
-    """Where the files lie, and three commands to try on them."""
+    """Where the files lie, and commands to try on them."""
     screen.say(Text("\n文件在哪里", "\nWhere the files lie"), "bold cyan")
     for place, what in (
         (folder / "basekeep.yaml", Text("设置", "settings")),
@@ -91,10 +102,11 @@ def show_next(screen: Screen, folder: Path, record: Any, top: list[dict[str, Any
         screen.line(f"  {place}  {what.say(screen.language)}")
     who = top[0]["subscriber_id"] if top else "ID"
     command, where = _command(), f"-w {folder}"
-    screen.say(Text("\n接下来可以试", "\nThree commands to try next"), "bold cyan")
+    screen.say(Text("\n接下来可以试", "\nCommands to try next"), "bold cyan")
     for line in (
         f"{command} explain {who} {where}",
         f"{command} diff --set usage_low_share=45% {where}",
+        f"{command} whatif upgrade --picture upgrade.svg {where}",
         f"{command} export target --to upgrade_list.xlsx {where}",
     ):
         screen.line(f"  {line}", "green")

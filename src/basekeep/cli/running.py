@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from basekeep.cli.help import BilingualCommand
-from basekeep.cli.options import JsonOption, LangOption, WorkspaceOption, guarded, month_of, screen_of
+from basekeep.cli.options import JsonOption, LangOption, WorkspaceOption, guarded, month_of, screen_of, values_of
 from basekeep.cli.progress import progress_for
 from basekeep.cli.screen import Screen, percent
 from basekeep.kernel.errors import CallError
@@ -179,7 +179,7 @@ def diff(
     if second is not None and first is not None:
         found = diff_runs(opened, first, second, to)
     elif playbook or change:
-        found = try_change(opened, first, playbook, _values(change or []), to, progress_for(screen.language, as_json))
+        found = try_change(opened, first, playbook, values_of(change or []), to, progress_for(screen.language, as_json))
     else:
         what = Text("缺少比较的对象", "nothing to compare with")
         raise CallError(
@@ -198,17 +198,6 @@ def diff(
             )
         )
     )
-
-
-def _values(changes: list[str]) -> dict[str, str]:
-    found = {}
-    for change in changes:
-        name, sign, value = change.partition("=")
-        if not sign:
-            what = Text(f"看不懂 --set {change!r}", f"cannot read --set {change!r}")
-            raise CallError("call.set", what, Text("写成 名称=值。", "Write it as NAME=VALUE."))
-        found[name.strip()] = value.strip()
-    return found
 
 
 def _show_diff(screen: Screen, found: Any) -> None:
