@@ -36,6 +36,7 @@ COLUMNS = {
     "members": _schema(
         "subscriber_id branch_id group_id group_role device_model_id", device_since=_DAY, device_5g=_FLAG
     ),
+    "people": _schema("subscriber_id customer_id msisdn family_account_id address_id group_id"),
     "figures": _schema("subscriber_id policy_class policy_kind", not_on_5g=_FLAG, not_on_5g_before=_FLAG),
     "targets": _schema("group_id", rank=_INT, expected_value=pa.float64()),
     "units": _schema("unit_id parent_id level name name_en"),
@@ -139,6 +140,13 @@ def operator(seed: int, lines: int = 300) -> Operator:
     return Operator({
         "units": units, "staff": staff, "groups": groups, "models": models, "members": members,
         "figures": [_figure(draw, member) for member in members],
+        "people": [
+            {
+                "subscriber_id": m["subscriber_id"], "customer_id": f"C{m['subscriber_id']}", "msisdn": f"138{n:08d}",
+                "family_account_id": f"F{n}", "address_id": f"A{n}", "group_id": m["group_id"],
+            }
+            for n, m in enumerate(members)
+        ],
         "targets": [
             {"group_id": group["group_id"], "rank": rank + 1, "expected_value": float(draw.randint(0, 9000))}
             for rank, group in enumerate(targets)

@@ -122,6 +122,11 @@ def test_lines_of_grids_count_in_their_branch_and_lines_of_counties_stay_theirs(
     assert found == {"C": (12, 0), "K": (12, 4), "B": (8, 8)}
 
 
+def test_a_grid_amid_the_tree_is_passed_over(tmp_path: Path) -> None:
+    made = tree(("C", None, "city", 0), ("G", "C", "grid", 1), ("B", "G", "branch", 2))
+    assert targets(made, tmp_path, goal_share="100%") == {"C": (3, 1), "B": (2, 2)}
+
+
 def test_two_tops_and_a_circle_share_the_goal_all_the_same(tmp_path: Path) -> None:
     made = tree(
         ("P", None, "province", 10), ("Q", None, "province", 10), ("X", "Y", "county", 10), ("Y", "X", "branch", 10)

@@ -32,6 +32,9 @@ ROWS: Mapping[str, Text] = {
     "policy_line": Text("一条由政企 4 升 5 政策服务的用户及其责任人", "a line that a policy class of the enterprise upgrade serves, with who answers for it"),
     "reward_ledger": Text("一条当月竣工的用户所得激励（分）", "a line completed in the month, with what it earns, in fen"),
     "reward_total": Text("一个机构 × 责任人的激励合计", "a unit × manager: its rewards together"),
+    "replacement_device": Text("目标集团中一条老旧终端用户 × 一款推荐终端", "a line of a target group with an ageing device × one of its three choices"),
+    "group_package": Text("一个集团 × 一款首选终端：户数、以旧换新、分期", "a group × a model of first choice: lines, trade-in, instalments"),
+    "vendor_list": Text("一个厂商 × 地市 × 型号：现用与想换的户数；少于 5 户不给出，无个人信息", "a maker × city × model: lines that have it and lines that want it; cells below 5 withheld, no identity"),
     "breakdown": Text("一个机构分到的目标、依据与责任人", "a unit with its part of the goal, how it came about, and who answers for it"),
     "marketing_cost": Text("一个机构的营销成本与预算；最后无机构的一行为其余", "a unit with its marketing cost and budget; what lies outside of all comes last, without a unit"),
 }  # fmt: skip

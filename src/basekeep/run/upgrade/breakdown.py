@@ -60,13 +60,21 @@ class _Tree:
         self.declared, self.organisation = declared, organisation
         self.units = [name for name, unit in organisation.units.items() if unit.level in SHARED]
         self.parts = {name: _Part() for name in self.units}
+        self.parents = {name: next(iter(self.chain(name)[1:]), None) for name in self.units}
+        self._children: dict[str | None, list[str]] = {}
+        for name, parent in self.parents.items():
+            self._children.setdefault(parent, []).append(name)
+
+    def chain(self, name: str) -> list[str]:
+        """The unit and those above it, as far as they take part."""
+        return [one for one in self.organisation.chain(name) if one in self.parts]
 
     def children(self, name: str | None) -> list[str]:
-        return [child for child in self.organisation.children.get(name, ()) if child in self.parts]
+        return self._children.get(name, [])
 
     def place(self, unit: str | None) -> str | None:
         """The unit itself, or the nearest above it that takes part."""
-        return next((one for one in self.organisation.chain(unit) if one in self.parts), None) if unit else None
+        return next(iter(self.chain(unit)), None) if unit else None
 
     def add_lines(self, unit: str | None, lines: int) -> bool:
         """Whether they lie anywhere."""
@@ -86,11 +94,11 @@ class _Tree:
         for group, unit in session.rows("SELECT group_id, unit_id FROM upgrade__group WHERE rank IS NOT NULL"):
             places = held.get(group, Counter())
             for one in places:
-                for above in self.organisation.chain(one):
+                for above in self.chain(one):
                     self.parts[above].with_lines.add(group)
             at = self.place(unit)
             strange += at is None
-            for above in self.organisation.chain(at or self._most(places) or ""):
+            for above in self.chain(at or self._most(places) or ""):
                 self.parts[above].groups += 1
         return strange
 
@@ -103,7 +111,7 @@ class _Tree:
 
     def add_up(self) -> None:
         """Lines and floors, from the branches up."""
-        for name in sorted(self.units, key=lambda name: -len(self.organisation.chain(name))):
+        for name in sorted(self.units, key=lambda name: -len(self.chain(name))):
             part, below = self.parts[name], [self.parts[child] for child in self.children(name)]
             part.lines = part.own + sum(one.lines for one in below)
             part.floor = min(self.declared.least_lines, part.own) + sum(one.floor for one in below)
@@ -116,7 +124,7 @@ class _Tree:
         got = self._share(goal, tops, 0)
         given = {name: (got[name], goal, lines) for name in tops}
         own = {}
-        for name in sorted(self.units, key=lambda name: len(self.organisation.chain(name))):
+        for name in sorted(self.units, key=lambda name: len(self.chain(name))):
             target, part = given[name][0], self.parts[name]
             below = self._share(target, self.children(name), part.own)
             own[name] = below.pop(_OWN)
@@ -143,7 +151,7 @@ class _Tree:
         why = _why(target, above, of_lines, part, quota)
         return {
             "unit_id": name, "name_zh": unit.name, "name_en": unit.name_en or unit.name, "level": unit.level,
-            "parent_id": self.organisation.parents[name], "manager_id": manager, "groups": part.groups,
+            "parent_id": self.parents[name], "manager_id": manager, "groups": part.groups,
             "groups_with_lines": len(part.with_lines), "lines": part.lines, "own_lines": part.own,
             "floor_lines": part.floor, "quota": round(float(quota), 4), "target_lines": target, "own_target_lines": own,
             "why_zh": why.zh, "why_en": why.en,

@@ -38,6 +38,7 @@ _MONTH = (
 )
 # The segment of groups that this is for.
 _SEGMENT = "group_upgrade"
+_PEOPLE = ("subscriber_id", "customer_id", "msisdn", "family_account_id", "address_id", "group_id")
 _TARGETS = "(SELECT CAST(NULL AS BIGINT) AS rank, CAST(NULL AS VARCHAR) AS group_id, CAST(NULL AS DOUBLE) AS expected_value WHERE FALSE)"
 
 
@@ -48,6 +49,7 @@ class Inputs:
     Attributes:
         classes: the policy classes with their names.
         members: the base's `subscriber_id, branch_id, group_id, group_role, device_model_id, device_since, device_5g`.
+        people: all identifiers of the month's subscribers, so that none of them goes where it must not.
         figures: the base's `subscriber_id` with the metrics that the declaration names.
         targets: the target groups: `rank, group_id, expected_value`.
     """
@@ -56,6 +58,7 @@ class Inputs:
     declared: Upgrade
     classes: Mapping[str, Text]
     members: str
+    people: str
     figures: str
     targets: str
     units: str
@@ -79,12 +82,15 @@ def inputs_of(plan: Plan, declared: Upgrade, figures: str, folder: Path) -> Inpu
     """
     chosen = ", ".join(f"{name}_m0 AS {name}" for name in _MONTH)
     month = month_sql(plan.store_dir, plan.state, plan.month, _MONTH)
+    people = month_sql(plan.store_dir, plan.state, plan.month, _PEOPLE)
+    named = ", ".join(f"{name}_m0 AS {name}" for name in _PEOPLE)
     ranked = folder / "group_target.parquet"
     return Inputs(
         month=plan.month,
         declared=declared,
         classes=policy_classes(plan.compiled.playbook, declared),
         members=f"(SELECT {chosen} FROM ({month}) WHERE status_m0 IN ('active', 'suspended'))",
+        people=f"(SELECT {named} FROM ({people}))",
         figures=figures,
         targets=_ranked(ranked) if ranked.exists() else _TARGETS,
         units=_whole(plan, ORG_UNIT.name),

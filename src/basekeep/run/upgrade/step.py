@@ -16,9 +16,12 @@ from basekeep.run.upgrade.input_remarks import input_remarks
 from basekeep.run.upgrade.inputs import Inputs
 from basekeep.run.upgrade.lines import make_tables, organisation_of
 from basekeep.run.upgrade.marketing_cost import Row, marketing_costs, unknown_units
+from basekeep.run.upgrade.options import make_options
 from basekeep.run.upgrade.organisation import Organisation
 from basekeep.run.upgrade.policy import policy_lines
+from basekeep.run.upgrade.replacements import make_choices, packages, replacements, without_supply
 from basekeep.run.upgrade.tables import SCHEMAS, empty, typed
+from basekeep.run.upgrade.vendor_list import vendor_list
 
 FOLDER = "upgrade"
 _ROW_GROUP_ROWS = 122_880
@@ -39,6 +42,7 @@ def write_upgrade(inputs: Inputs, session: Session, folder: Path) -> list[Remark
     remarks = [*organisation.remarks(), *input_remarks(inputs, session)]
     _copy(session, folder, "policy_line", policy_lines(inputs))
     remarks += _rewards(inputs, session, organisation, folder)
+    remarks += _devices(inputs, session, folder)
     if inputs.declared.breakdown is not None:
         rows, found = breakdown(inputs.declared.breakdown, session, organisation)
         _write(folder, "breakdown", rows)
@@ -57,6 +61,20 @@ def _rewards(inputs: Inputs, session: Session, organisation: Organisation, folde
         return []
     _write(folder, "marketing_cost", marketing_costs(declared.marketing_budget, session, organisation))
     return [unknown_units(declared.marketing_budget, organisation)]
+
+
+def _devices(inputs: Inputs, session: Session, folder: Path) -> list[Remark]:
+    if inputs.declared.devices is None:
+        return []
+    make_options(inputs, inputs.declared.devices, session)
+    make_choices(session, folder / "side" / "given.parquet")
+    _copy(session, folder, "replacement_device", replacements())
+    _copy(session, folder, "group_package", packages(inputs.declared))
+    if inputs.declared.vendor_list is None:
+        return [without_supply(session)]
+    rows, left_out = vendor_list(inputs.declared.vendor_list, inputs, session)
+    _write(folder, "vendor_list", rows)
+    return [without_supply(session), left_out]
 
 
 def _copy(session: Session, folder: Path, name: str, query: str) -> None:

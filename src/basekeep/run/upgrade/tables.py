@@ -5,6 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 _TEXT, _COUNT, _DAY, _SHARE, _FLAG = pa.string(), pa.int64(), pa.date32(), pa.float64(), pa.bool_()
+_LIST = pa.list_(pa.string())
 
 
 def _schema(**columns: pa.DataType) -> pa.Schema:
@@ -28,6 +29,19 @@ SCHEMAS = {
     "marketing_cost": _schema(
         unit_id=_TEXT, level=_TEXT, budget=_TEXT, budget_fen=_COUNT, lines=_COUNT, cost_fen=_COUNT, left_fen=_COUNT,
         used_share=_SHARE,
+    ),
+    "replacement_device": _schema(
+        subscriber_id=_TEXT, group_id=_TEXT, city_id=_TEXT, present_model_id=_TEXT, age_months=_COUNT, choice=_COUNT,
+        device_model_id=_TEXT, brand=_TEXT, device_name=_TEXT, price_fen=_COUNT, score=_COUNT, reasons_zh=_LIST,
+        reasons_en=_LIST,
+    ),
+    "group_package": _schema(
+        group_id=_TEXT, device_model_id=_TEXT, brand=_TEXT, device_name=_TEXT, lines=_COUNT, price_fen=_COUNT,
+        trade_in_lines=_COUNT, trade_in_fen=_COUNT, instalment_lines=_COUNT, months=_COUNT, monthly_fen=_COUNT,
+    ),
+    "vendor_list": _schema(
+        brand=_TEXT, city_id=_TEXT, device_model_id=_TEXT, device_name=_TEXT, present_lines=_COUNT, present_months=_COUNT,
+        wanted_lines=_COUNT, present_withheld=_FLAG, wanted_withheld=_FLAG,
     ),
     "breakdown": _schema(
         unit_id=_TEXT, name_zh=_TEXT, name_en=_TEXT, level=_TEXT, parent_id=_TEXT, manager_id=_TEXT, groups=_COUNT,
