@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from basekeep.cli.demo_screen import show_found, show_next, show_what_if
+from basekeep.cli.demo_screen import show_found, show_next, show_target_groups, show_what_if
 from basekeep.cli.help import BilingualCommand
 from basekeep.cli.options import JsonOption, LangOption, guarded, screen_of
 from basekeep.cli.progress import progress_for
@@ -57,11 +57,12 @@ def demo(
     with _step(screen, Text("③ 运行 2025-12", "3. Running 2025-12")):
         outcome = run_month(opened, _MONTH, progress)
     tables = summaries(outcome.record)
-    top = _top(opened, outcome.record.run_id, progress)
+    top, groups = (_first(opened, sql, outcome.record.run_id, progress) for sql in (_TOP, _TOP_GROUPS))
     show_found(screen, report, outcome.record, tables, top)
+    show_target_groups(screen, groups)
     show_remarks(screen, outcome.record)
     show_what_if(screen, what_if(opened, "upgrade", Asked()))
-    show_next(screen, folder, outcome.record, top)
+    show_next(screen, folder, outcome.record, top, groups)
     seconds = time.perf_counter() - start
     screen.say(Text(f"\n全程 {seconds:.0f} 秒。", f"\nAll of it took {seconds:.0f} seconds."), "dim")
     if not no_serve:
@@ -110,10 +111,13 @@ def _make(folder: Path, subscribers: int, seed: int, screen: Screen, progress: A
     write_workspace(folder, screen.language, mapping(made))
 
 
-def _top(opened: Any, run_id: str, progress: Any) -> list[dict[str, Any]]:
-    """The first ten of the ranked list."""
+_TOP = "SELECT * FROM target WHERE scorecard = 'upgrade_5g' ORDER BY rank LIMIT 10"
+_TOP_GROUPS = "SELECT * FROM group_target ORDER BY segment, rank LIMIT 5"
+
+
+def _first(opened: Any, sql: str, run_id: str, progress: Any) -> list[dict[str, Any]]:
+    """The first rows of a ranked list."""
     from basekeep.app import answering
 
-    sql = "SELECT * FROM target WHERE scorecard = 'upgrade_5g' ORDER BY rank LIMIT 10"
     with answering(opened, sql, run_id, progress) as query:
         return [row for batch in query.stream(10).batches for row in batch.to_pylist()]

@@ -80,6 +80,20 @@ def _show_top(screen: Screen, top: list[dict[str, Any]]) -> None:
         screen.say(Text(f"话术示例：{top[0]['script_zh']}", f"Its talk script: {top[0]['script_en']}"), "italic")
 
 
+def show_target_groups(screen: Screen, rows: list[dict[str, Any]]) -> None:
+    """The groups most worth moving to 5G, with what they look like."""
+    heads = [Text("名次", "Rank"), Text("集团", "Group"), Text("4G用户", "4G lines"), Text("终端月数", "Device age"),
+             Text("最多品牌", "Commonest brand"), Text("占比", "Share"), Text("国产高端", "Domestic high-end"),
+             Text("期望价值（元）", "Expected value (yuan)")]  # fmt: skip
+    cells = [
+        (r["rank"], r["group_id"], r["lines_4g"], r["device_age_mean"], r["largest_brand"], percent(r["largest_brand_share"]),
+         r["domestic_high_end_lines"], r["rank_value"])
+        for r in rows
+    ]  # fmt: skip
+    if cells:
+        screen.table(Text("4升5目标集团", "Target groups for 4G to 5G"), heads, cells, numbers=(0, 2, 3, 5, 6, 7))
+
+
 def show_what_if(screen: Screen, answer: Any) -> None:
     """What moving them up would bring, in one line."""
     of = {line.name: number_shown(line.value, line.unit, places=0 if line.unit else 2) for line in answer.results}
@@ -90,7 +104,9 @@ def show_what_if(screen: Screen, answer: Any) -> None:
     ))  # fmt: skip
 
 
-def show_next(screen: Screen, folder: Path, record: Any, top: list[dict[str, Any]]) -> None:
+def show_next(
+    screen: Screen, folder: Path, record: Any, top: list[dict[str, Any]], groups: list[dict[str, Any]]
+) -> None:
     """Where the files lie, and commands to try on them."""
     screen.say(Text("\n文件在哪里", "\nWhere the files lie"), "bold cyan")
     for place, what in (
@@ -105,6 +121,7 @@ def show_next(screen: Screen, folder: Path, record: Any, top: list[dict[str, Any
     screen.say(Text("\n接下来可以试", "\nCommands to try next"), "bold cyan")
     for line in (
         f"{command} explain {who} {where}",
+        *([f"{command} explain --group {groups[0]['group_id']} {where}"] if groups else []),
         f"{command} diff --set usage_low_share=45% {where}",
         f"{command} whatif upgrade --picture upgrade.svg {where}",
         f"{command} export target --to upgrade_list.xlsx {where}",

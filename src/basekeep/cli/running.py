@@ -90,21 +90,24 @@ def show_remarks(screen: Screen, record: Any) -> None:
         screen.finding(finding(remark))
 
 
+_GRAINS = {
+    "subscriber": (Text("用户群", "Segments"), Text("人数", "Members")),
+    "group": (Text("集团预警与分群", "Group accounts"), Text("集团数", "Groups")),
+    "unit": (Text("机构分群", "Org units"), Text("机构数", "Units")),
+}
+
+
 def show_segments(screen: Screen, rows: list[dict[str, Any]]) -> None:
-    """Sizes of all segments, by priority."""
-    heads = [
-        Text("用户群", "Segment"),
-        Text("标识", "Id"),
-        Text("优先级", "Priority"),
-        Text("人数", "Members"),
-        Text("占比", "Share"),
-    ]
-    ordered = sorted(rows, key=lambda row: (row["priority"], -row["members"]))
-    cells = [
-        (Text(r["name_zh"], r["name_en"]), r["segment"], r["priority"], r["members"], percent(r["share"]))
-        for r in ordered
-    ]
-    screen.table(Text("用户群", "Segments"), heads, cells, numbers=(2, 3, 4))
+    """Sizes of all segments by priority, a table for each grain."""
+    for grain, (title, members) in _GRAINS.items():
+        heads = [title, Text("标识", "Id"), Text("优先级", "Priority"), members, Text("占比", "Share")]
+        of = sorted((r for r in rows if r["grain"] == grain), key=lambda row: (row["priority"], -row["members"]))
+        cells = [
+            (Text(r["name_zh"], r["name_en"]), r["segment"], r["priority"], r["members"], percent(r["share"]))
+            for r in of
+        ]
+        if cells:
+            screen.table(title, heads, cells, numbers=(2, 3, 4))
 
 
 def _show_gaps(screen: Screen, rows: list[dict[str, Any]]) -> None:
