@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -79,27 +78,25 @@ def test_packages_add_up_to_the_first_choices(seed: int, tmp_path: Path) -> None
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from("xyz"), st.sampled_from("pq"), st.integers(1, 9)), max_size=12),
-    st.dictionaries(st.tuples(st.sampled_from("pq"), st.sampled_from("abcde")), st.integers(0, 9)),
-    st.permutations("abcde"),
+    st.lists(st.tuples(st.integers(0, 2), st.integers(1, 9)), max_size=12),
+    st.lists(st.integers(0, 9), min_size=5, max_size=5),
+    st.lists(st.permutations(range(5)), min_size=3, max_size=3),
 )
 def test_stock_is_never_exceeded_and_never_left_while_somebody_waits(
-    wanted: list[tuple[str, str, int]], stock: Mapping[tuple[str, str], int], order: list[str]
+    wanted: list[tuple[int, int]], stock: list[int], wishes: list[list[int]]
 ) -> None:
-    blocks = [Block(at, city, present, lines) for at, (present, city, lines) in enumerate(wanted)]
-    wishes = {(present, city): [m for m in order if (city, m) in stock] for present in "xyz" for city in "pq"}
-    given_ = list(assign(blocks, wishes, stock))
-    used: Counter[tuple[str, str]] = Counter()
+    blocks = [Block(at, wish, lines) for at, (wish, lines) in enumerate(wanted)]
+    used: Counter[int] = Counter()
     served: Counter[int] = Counter()
-    for one in given_:
-        used[blocks[one.block].city_id, one.models[0]] += one.end - one.start
+    for one in assign(blocks, wishes, stock):
+        used[one.choices[0]] += one.end - one.start
         served[one.block] += one.end - one.start
-        assert len(set(one.models)) == len(one.models) <= 3
-    assert all(many <= stock[key] for key, many in used.items())
+        assert len(set(one.choices)) == len(one.choices) <= 3
+    assert all(many <= stock[supply] for supply, many in used.items())
     for block in blocks:
         assert served[block.block] <= block.lines
         if served[block.block] < block.lines:
-            assert all(used[key] == many for key, many in stock.items() if key[0] == block.city_id)
+            assert [used[supply] for supply in range(5)] == stock
 
 
 def one_line(**changes: Any) -> Operator:

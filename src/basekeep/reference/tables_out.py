@@ -36,6 +36,7 @@ ROWS: Mapping[str, Text] = {
     "group_package": Text("一个集团 × 一款首选终端：户数、以旧换新、分期", "a group × a model of first choice: lines, trade-in, instalments"),
     "vendor_list": Text("一个厂商 × 地市 × 型号：现用与想换的户数；少于 5 户不给出，无个人信息", "a maker × city × model: lines that have it and lines that want it; cells below 5 withheld, no identity"),
     "breakdown": Text("一个机构分到的目标、依据与责任人", "a unit with its part of the goal, how it came about, and who answers for it"),
+    "benchmark_project": Text("一个标杆项目 × 本季的一个月：阶段、计划、完成、盘点", "a benchmark project × a month of its quarter: stage, planned, completed, review"),
     "marketing_cost": Text("一个机构的营销成本与预算；最后无机构的一行为其余", "a unit with its marketing cost and budget; what lies outside of all comes last, without a unit"),
 }  # fmt: skip
 

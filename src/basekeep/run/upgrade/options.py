@@ -1,7 +1,8 @@
 """How well each 5G model in a city's stock fits each present device: points by brand, price tier, system and stock.
 
-Makes the temporary tables `upgrade__device` (what is known of a model), `upgrade__supply` (5G models in each city's stock)
-and `upgrade__option` (present model × city × 5G model, with points and reasons). Lines play no part in the points.
+Makes the temporary tables `upgrade__device` (what is known of a model), `upgrade__supply` (5G models in each city's stock,
+numbered), `upgrade__ageing` (the lines), `upgrade__wish` (present model × city, numbered) and `upgrade__option` (wish × supply,
+with points and place). Lines play no part in the points.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from basekeep.engines.protocol import Session
 from basekeep.engines.sql_text import sql_literal
 from basekeep.kernel.months import month_end
-from basekeep.kernel.text import Text
+from basekeep.kernel.text import Language, Text
 from basekeep.playbook.upgrade import Devices
 from basekeep.run.upgrade.inputs import Inputs
 from basekeep.run.upgrade.money import tier_sql
@@ -27,6 +28,11 @@ def make_options(inputs: Inputs, devices: Devices, session: Session) -> None:
     )
     _supply(session, inputs)
     _ageing(session, inputs, devices)
+    session.run(
+        "CREATE OR REPLACE TEMP TABLE upgrade__wish AS "
+        "SELECT row_number() OVER (ORDER BY city_id, present) - 1 AS wish, city_id, present "
+        "FROM (SELECT DISTINCT city_id, present FROM upgrade__ageing WHERE city_id IS NOT NULL)"
+    )
     session.run(f"CREATE OR REPLACE TEMP TABLE upgrade__option AS {_options(devices)}")
 
 
@@ -45,10 +51,11 @@ def _supply(session: Session, inputs: Inputs) -> None:
     """What a city's own stock, and that of the units in it, holds of each 5G model."""
     session.run(
         "CREATE OR REPLACE TEMP TABLE upgrade__supply AS "
+        "SELECT row_number() OVER (ORDER BY city_id, device_model_id) - 1 AS supply, * FROM ("
         "SELECT p.city_id, s.device_model_id, CAST(sum(s.available) AS BIGINT) AS available "
         f"FROM {inputs.stock} s JOIN upgrade__place p ON s.unit_id = p.unit_id "
         "JOIN upgrade__device d ON s.device_model_id = d.device_model_id "
-        "WHERE d.is_5g AND s.available > 0 AND p.city_id IS NOT NULL GROUP BY ALL"
+        "WHERE d.is_5g AND s.available > 0 AND p.city_id IS NOT NULL GROUP BY ALL)"
     )
 
 
@@ -70,7 +77,7 @@ def _ageing(session: Session, inputs: Inputs, devices: Devices) -> None:
 
 
 def _options(devices: Devices) -> str:
-    """Points and reasons; the nearest price, then the latest model, then the id settle what the points leave open."""
+    """Points; the nearest price, then the latest model, then the id settle what they leave open."""
     fit = devices.fit
     apart = "abs(o.tier - n.tier)"
     points = (
@@ -81,22 +88,22 @@ def _options(devices: Devices) -> str:
     )
     order = "score DESC, abs(n.price - o.price) NULLS LAST, n.launched DESC NULLS LAST, n.device_model_id"
     return (
-        f"SELECT w.present, w.city_id, n.device_model_id, s.available, {points} AS score, "
-        f"{_reasons(devices, 'zh')} AS reasons_zh, {_reasons(devices, 'en')} AS reasons_en, "
-        f"row_number() OVER (PARTITION BY w.present, w.city_id ORDER BY {order}) AS place "
-        "FROM (SELECT DISTINCT present, city_id FROM upgrade__ageing) w "
-        "LEFT JOIN upgrade__device o ON w.present = o.device_model_id "
+        f"SELECT w.wish, s.supply, {points} AS score, row_number() OVER (PARTITION BY w.wish ORDER BY {order}) AS place "
+        "FROM upgrade__wish w LEFT JOIN upgrade__device o ON w.present = o.device_model_id "
         "JOIN upgrade__supply s ON w.city_id = s.city_id JOIN upgrade__device n ON s.device_model_id = n.device_model_id"
     )
 
 
-def _reasons(devices: Devices, language: str) -> str:
-    """Why, in words: brand, price tier, system, stock; what is not known is not said."""
-    tiers = [getattr(tier.name, language) for tier in devices.tiers.values()]
+def reasons(devices: Devices, language: Language) -> str:
+    """Why, in words: brand, price tier, system, stock; what is not known is not said.
+
+    Speaks of the present model as `o`, the new one as `n`, the stock as `s`.
+    """
+    tiers = [tier.name.text.say(language) for tier in devices.tiers.values()]
     named = " ".join(f"WHEN {at} THEN {sql_literal(said)}" for at, said in enumerate(tiers))
-    systems = {name: getattr(system.name, language) for name, system in devices.systems.items()}
+    systems = {name: system.name.text.say(language) for name, system in devices.systems.items()}
     system = " ".join(f"WHEN {sql_literal(name)} THEN {sql_literal(said)}" for name, said in systems.items())
-    said = {key: text.say("zh" if language == "zh" else "en") for key, text in _SAID.items()}
+    said = {key: text.say(language) for key, text in _SAID.items()}
     tier = f"CASE n.tier {named} END"
     parts = [
         f"CASE WHEN n.brand = o.brand THEN {_filled(said['brand'], 'n.brand')} END",

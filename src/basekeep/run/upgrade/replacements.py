@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -12,20 +12,13 @@ from basekeep.contract.columns import NUMBER_SCALE
 from basekeep.engines.protocol import Session
 from basekeep.engines.sql_text import parquet_scan
 from basekeep.kernel.text import Text
-from basekeep.playbook.upgrade import Upgrade
+from basekeep.playbook.upgrade import Devices, Upgrade
 from basekeep.run.remarks import Remark
 from basekeep.run.upgrade.money import FEN, stored
+from basekeep.run.upgrade.options import reasons
 from basekeep.run.upgrade.stock import Block, assign
 
-_GIVEN = pa.schema(
-    [
-        ("block", pa.int64()),
-        ("start", pa.int64()),
-        ("end", pa.int64()),
-        ("choice", pa.int64()),
-        ("device_model_id", pa.string()),
-    ]
-)
+_GIVEN = pa.schema([(name, pa.int64()) for name in ("block", "start", "end", "choice", "supply")])
 _FEN = f"// {NUMBER_SCALE // FEN}"
 
 
@@ -37,43 +30,58 @@ def make_choices(session: Session, scratch: Path) -> None:
     """
     session.run(
         "CREATE OR REPLACE TEMP TABLE upgrade__block AS "
-        "SELECT row_number() OVER (ORDER BY group_rank, group_id, city_id, present) AS block, * "
-        "FROM (SELECT group_rank, group_id, city_id, present, count(*) AS lines FROM upgrade__ageing "
-        "WHERE city_id IS NOT NULL GROUP BY ALL)"
+        "SELECT row_number() OVER (ORDER BY group_rank, group_id, wish) - 1 AS block, * FROM ("
+        "SELECT a.group_rank, a.group_id, w.wish, a.city_id, a.present, count(*) AS lines FROM upgrade__ageing a "
+        "JOIN upgrade__wish w ON a.city_id = w.city_id AND a.present = w.present GROUP BY ALL)"
     )
-    blocks = session.rows("SELECT block, city_id, present, lines FROM upgrade__block ORDER BY block")
-    ranked = session.rows(
-        "SELECT present, city_id, device_model_id FROM upgrade__option ORDER BY present, city_id, place"
-    )
-    wishes = {key: [row[2] for row in rows] for key, rows in groupby(ranked, key=lambda row: (row[0], row[1]))}
-    stock = {
-        (city, model): many
-        for city, model, many in session.rows("SELECT city_id, device_model_id, available FROM upgrade__supply")
-    }
-    rows = [
-        {"block": one.block, "start": one.start, "end": one.end, "choice": choice + 1, "device_model_id": model}
-        for one in assign((Block(*row) for row in blocks), wishes, stock)
-        for choice, model in enumerate(one.models)
-    ]
-    pq.write_table(pa.Table.from_pylist(rows, schema=_GIVEN), scratch)
+    pq.write_table(_given(session), scratch)
     session.run(f"CREATE OR REPLACE TEMP TABLE upgrade__given AS SELECT * FROM {parquet_scan(scratch)}")
     scratch.unlink()
     session.run(
         "CREATE OR REPLACE TEMP TABLE upgrade__chosen AS "
-        "SELECT a.*, g.choice, g.device_model_id FROM ("
-        "SELECT a.*, b.block, row_number() OVER (PARTITION BY b.block ORDER BY a.subscriber_id) - 1 AS nth "
+        "SELECT a.*, g.choice, g.supply, s.device_model_id FROM ("
+        "SELECT a.*, b.block, b.wish, row_number() OVER (PARTITION BY b.block ORDER BY a.subscriber_id) - 1 AS nth "
         "FROM upgrade__ageing a JOIN upgrade__block b ON a.group_id = b.group_id AND a.city_id = b.city_id AND a.present = b.present"
-        ") a JOIN upgrade__given g ON a.block = g.block AND a.nth >= g.start AND a.nth < g.end"
+        ") a JOIN upgrade__given g ON a.block = g.block AND a.nth >= g.start AND a.nth < g.end "
+        "JOIN upgrade__supply s ON g.supply = s.supply"
     )
 
 
-def replacements() -> str:
+def _given(session: Session) -> pa.Table:
+    """What each block is given, a row for each choice."""
+    blocks = session.rows("SELECT block, wish, lines FROM upgrade__block ORDER BY block")
+    stock = [int(many) for (many,) in session.rows("SELECT available FROM upgrade__supply ORDER BY supply")]
+    found = list(assign((Block(*row) for row in blocks), _wishes(session), stock))
+    many = np.array([len(one.choices) for one in found], dtype=np.int64)
+    columns = {
+        name: np.repeat(np.array([getattr(one, name) for one in found], dtype=np.int64), many)
+        for name in ("block", "start", "end")
+    }
+    columns["choice"] = np.array([at + 1 for one in found for at in range(len(one.choices))], dtype=np.int64)
+    columns["supply"] = np.array([supply for one in found for supply in one.choices], dtype=np.int64)
+    return pa.table(columns, schema=_GIVEN)
+
+
+def _wishes(session: Session) -> list[list[int]]:
+    """For each wish the numbers of the stock, the best first."""
+    ((many,),) = session.rows("SELECT count(*) FROM upgrade__wish")
+    ordered = session.arrow("SELECT wish, supply FROM upgrade__option ORDER BY wish, place")
+    ends = np.searchsorted(ordered["wish"].to_numpy(), np.arange(many), side="right")
+    return [part.tolist() for part in np.split(ordered["supply"].to_numpy(), ends)][:-1]
+
+
+def replacements(devices: Devices) -> str:
     """Each line's choices with points and reasons, by the groups' rank, then by line."""
+    said = (
+        f"SELECT p.wish, p.supply, p.score, n.brand, n.name AS device_name, n.price {_FEN} AS price_fen, "
+        f"{reasons(devices, 'zh')} AS reasons_zh, {reasons(devices, 'en')} AS reasons_en "
+        "FROM upgrade__option p JOIN upgrade__wish w ON p.wish = w.wish JOIN upgrade__supply s ON p.supply = s.supply "
+        "JOIN upgrade__device n ON s.device_model_id = n.device_model_id "
+        "LEFT JOIN upgrade__device o ON w.present = o.device_model_id "
+        "WHERE (p.wish, p.supply) IN (SELECT (wish, supply) FROM upgrade__chosen)"
+    )
     return (
-        "SELECT c.subscriber_id, c.group_id, c.city_id, c.present_model_id, c.age_months, c.choice, c.device_model_id, "
-        f"n.brand, n.name AS device_name, n.price {_FEN} AS price_fen, o.score, o.reasons_zh, o.reasons_en "
-        "FROM upgrade__chosen c JOIN upgrade__device n ON c.device_model_id = n.device_model_id "
-        "JOIN upgrade__option o ON o.present = c.present AND o.city_id = c.city_id AND o.device_model_id = c.device_model_id "
+        f"SELECT c.*, p.* EXCLUDE (wish, supply) FROM upgrade__chosen c JOIN ({said}) p ON c.wish = p.wish AND c.supply = p.supply "
         "ORDER BY c.group_rank, c.group_id, c.subscriber_id, c.choice"
     )
 

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from basekeep.engines.protocol import Session
 from basekeep.run.remarks import Remark
 from basekeep.run.upgrade import rewards
+from basekeep.run.upgrade.benchmarks import benchmark_projects
 from basekeep.run.upgrade.breakdown import breakdown
 from basekeep.run.upgrade.input_remarks import input_remarks
 from basekeep.run.upgrade.inputs import Inputs
@@ -47,6 +48,8 @@ def write_upgrade(inputs: Inputs, session: Session, folder: Path) -> list[Remark
         rows, found = breakdown(inputs.declared.breakdown, session, organisation)
         _write(folder, "breakdown", rows)
         remarks += found
+    if inputs.declared.benchmark is not None:
+        _write(folder, "benchmark_project", benchmark_projects(inputs.declared.benchmark, inputs, session))
     return remarks
 
 
@@ -68,7 +71,7 @@ def _devices(inputs: Inputs, session: Session, folder: Path) -> list[Remark]:
         return []
     make_options(inputs, inputs.declared.devices, session)
     make_choices(session, folder / "side" / "given.parquet")
-    _copy(session, folder, "replacement_device", replacements())
+    _copy(session, folder, "replacement_device", replacements(inputs.declared.devices))
     _copy(session, folder, "group_package", packages(inputs.declared))
     if inputs.declared.vendor_list is None:
         return [without_supply(session)]

@@ -5,68 +5,61 @@ Lines of one group with the same present device want the same; they are one bloc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 CHOICES = 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Block:
-    """Lines of one group in one city with the same present device."""
+    """So many lines with the same wishes."""
 
     block: int
-    city_id: str
-    present: str
+    wish: int
     lines: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Given:
-    """What lines `start` to before `end` of a block are offered, the first choice first."""
+    """What lines `start` to before `end` of a block are offered: numbers of the stock, the first choice first."""
 
     block: int
     start: int
     end: int
-    models: tuple[str, ...]
+    choices: tuple[int, ...]
 
 
-def assign(
-    blocks: Iterable[Block], wishes: Mapping[tuple[str, str], Sequence[str]], stock: Mapping[tuple[str, str], int]
-) -> Iterator[Given]:
+def assign(blocks: Iterable[Block], wishes: Sequence[Sequence[int]], stock: Sequence[int]) -> Iterator[Given]:
     """Serve the blocks in their order; lines for which nothing is left are given nothing.
 
     A first choice takes one from the stock. The other two are the next best that were still there; they take none.
 
     Args:
-        wishes: for (present, city) the models in stock there, the best first.
-        stock: for (city, model) how many there are.
+        wishes: for each wish the numbers of the stock that it is for, the best first.
+        stock: for each number how many there are.
     """
-    left = dict(stock)
-    gone: dict[tuple[str, str], int] = {}
+    left = list(stock)
+    # What is used up at the front of a wish stays so: it is passed over once and for all.
+    passed = [0] * len(wishes)
     for block in blocks:
-        wanted = wishes.get((block.present, block.city_id), ())
-        # What is used up at the front stays so: it is passed over once and for all.
-        at = gone.get((block.present, block.city_id), 0)
-        served = 0
+        wanted, at, served = wishes[block.wish], passed[block.wish], 0
         while served < block.lines and at < len(wanted):
-            first = (block.city_id, wanted[at])
-            take = min(left.get(first, 0), block.lines - served)
+            take = min(left[wanted[at]], block.lines - served)
             if take:
-                others = _still_there(wanted, at + 1, block.city_id, left)
-                yield Given(block.block, served, served + take, (wanted[at], *others))
-                left[first] -= take
+                yield Given(block.block, served, served + take, (wanted[at], *_still_there(wanted, at + 1, left)))
+                left[wanted[at]] -= take
                 served += take
             if served < block.lines:
                 at += 1
-        gone[block.present, block.city_id] = at
+        passed[block.wish] = at
 
 
-def _still_there(wanted: Sequence[str], start: int, city: str, left: Mapping[tuple[str, str], int]) -> tuple[str, ...]:
-    found: list[str] = []
-    for model in wanted[start:]:
+def _still_there(wanted: Sequence[int], start: int, left: Sequence[int]) -> tuple[int, ...]:
+    found: list[int] = []
+    for at in range(start, len(wanted)):
         if len(found) == CHOICES - 1:
             break
-        if left.get((city, model), 0) > 0:
-            found.append(model)
+        if left[wanted[at]] > 0:
+            found.append(wanted[at])
     return tuple(found)

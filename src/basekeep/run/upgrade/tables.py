@@ -48,6 +48,11 @@ SCHEMAS = {
         groups_with_lines=_COUNT, lines=_COUNT, own_lines=_COUNT, floor_lines=_COUNT, quota=_SHARE, target_lines=_COUNT,
         own_target_lines=_COUNT, why_zh=_TEXT, why_en=_TEXT,
     ),
+    "benchmark_project": _schema(
+        city_id=_TEXT, quarter=_TEXT, place=_COUNT, group_id=_TEXT, manager_id=_TEXT, score=_COUNT, expected_value=_SHARE,
+        lines=_COUNT, why_zh=_TEXT, why_en=_TEXT, month=_DAY, stage=_COUNT, stage_zh=_TEXT, stage_en=_TEXT,
+        planned_lines=_COUNT, completed_lines=_COUNT, review_zh=_TEXT, review_en=_TEXT,
+    ),
 }  # fmt: skip
 
 _SQL = {"string": "VARCHAR", "int64": "BIGINT", "date32[day]": "DATE", "double": "DOUBLE", "bool": "BOOLEAN",
