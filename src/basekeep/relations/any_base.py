@@ -11,8 +11,9 @@ from typing import Any
 from basekeep.playbook import terms as t
 from basekeep.playbook.declarations import Playbook
 from basekeep.playbook.functions import ORG_COLUMNS
+from basekeep.playbook.walk import walk
 from basekeep.relations.exact import Exact
-from basekeep.relations.history import ALWAYS, UnitParameters, history_table, parameter_numbers
+from basekeep.relations.history import ALWAYS, FAMILY, UnitParameters, history_table, parameter_numbers
 from basekeep.relations.lowering import Lowering
 from basekeep.relations.needs import Wanted, wanted_columns, wanted_statistics
 from basekeep.relations.statistics import bounds_of, statistic_column, statistic_schema
@@ -47,6 +48,8 @@ def any_base(playbook: Playbook, terms: Iterable[t.Term], month: date) -> AnyBas
     extra: dict[str, str] = {}
     for index in range(len(statistics)):
         extra.update(statistic_schema(index))
+    if any(isinstance(part, t.InFamily) for term in terms for part in walk(term)):
+        extra[FAMILY] = "boolean"
     table = history_table(wanted, True, units.bottoms, extra)
     stored = frozenset({*wanted, *((name, 0) for name in ORG_COLUMNS)})
 

@@ -20,6 +20,7 @@ from basekeep.playbook.walk import walk
 from basekeep.relations.compiled import Compiled, compile_playbook
 from basekeep.relations.history import ALWAYS, UnitParameters, stored_pairs
 from basekeep.relations.needs import Wanted, wanted_columns, wanted_statistics
+from basekeep.run.family_plan import FamilyPlan, asks_families, plan_families
 from basekeep.store.history import columns_of
 from basekeep.store.state import ALL, State, months
 
@@ -31,6 +32,7 @@ class Plan:
     Attributes:
         wanted: the (column, lag) pairs that any term needs, and those every run needs.
         columns: the stored columns of each lag that is wanted; empty where the month is not stored.
+        families: what finding families needs; None where no rule asks for them.
     """
 
     compiled: Compiled
@@ -42,6 +44,7 @@ class Plan:
     columns: Mapping[int, frozenset[str]]
     has_units: bool
     unit_parameters: UnitParameters
+    families: FamilyPlan | None = None
 
     @cached_property
     def joins_units(self) -> bool:
@@ -75,6 +78,9 @@ class Plan:
         absent = {c for c, lag in wanted if self.columns.get(lag) and c not in self.columns[lag]}
         absent |= {c for c, _ in wanted if c not in held}
         gone = {shift_month(self.month, -lag) for _, lag in wanted if not self.columns.get(lag)}
+        if self.families and asks_families([term]):
+            absent.update(self.families.missing_columns)
+            gone.update(self.families.missing_months)
         return tuple(sorted(absent)), tuple(sorted(gone))
 
 
@@ -106,6 +112,7 @@ def plan_again(playbook: Playbook, store_dir: Path, state: State, month: date) -
         columns,
         state.partition(ORG_UNIT.name, ALL) is not None and "branch_id" in columns[0],
         UnitParameters.of(playbook.parameters, overlays),
+        plan_families(playbook, state, month, columns[0]) if asks_families(terms) else None,
     )
 
 

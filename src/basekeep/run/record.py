@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
-from basekeep.contract.tables import ORG_UNIT
+from basekeep.contract.tables import CALL_PAIR, ORG_UNIT
 from basekeep.kernel.errors import CallError, DamageError, WorkError
 from basekeep.kernel.findings import near_names
 from basekeep.kernel.months import month_text, shift_month
@@ -106,10 +106,13 @@ def identity(plan: Plan) -> dict[str, Any]:
         if (ref := plan.state.partition(SUBSCRIBER_MONTH.name, month_text(month)))
     }
     org = plan.state.partition(ORG_UNIT.name, ALL)
+    snapshot: dict[str, Any] = {SUBSCRIBER_MONTH.name: partitions, ORG_UNIT.name: org.version if org else None}
+    if plan.families:
+        snapshot[CALL_PAIR.name] = {month_text(month): ref.version for month, ref in plan.families.pairs}
     return {
         "format": FORMAT,
         "month": month_text(plan.month),
-        "snapshot": {SUBSCRIBER_MONTH.name: partitions, ORG_UNIT.name: org.version if org else None},
+        "snapshot": snapshot,
         "playbook_sha256": hashlib.sha256(playbook_bytes(plan)).hexdigest(),
     }
 

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
-from basekeep.contract.tables import ORG_UNIT
+from basekeep.contract.tables import CALL_PAIR, ORG_UNIT
 from basekeep.kernel.errors import DamageError
 from basekeep.kernel.months import parse_month
 from basekeep.kernel.text import Text
 from basekeep.playbook import terms as t
 from basekeep.relations.lowering import Lowering
 from basekeep.relations.statistics import Found
+from basekeep.run.families import FAMILIES
 from basekeep.run.plan import Plan, plan_again
 from basekeep.run.record import RunRecord
 from basekeep.run.shards import SideTables, lowering
@@ -58,13 +59,15 @@ def replay(record: RunRecord, store_dir: Path, state: State) -> Replay:
         for index, statistic in enumerate(plan.statistics)
         if statistic.by and found[statistic]
     }
-    return Replay(record, plan, SideTables(units if units.exists() else None, side), found)
+    families = record.folder / FAMILIES if plan.families else None
+    return Replay(record, plan, SideTables(units if units.exists() else None, side, families), found)
 
 
 def _frozen(record: RunRecord, store_dir: Path, state: State) -> State:
     """The current roster with the partitions as the run read them."""
     snapshot = record.content["snapshot"]
     wanted = {(SUBSCRIBER_MONTH.name, key): version for key, version in snapshot[SUBSCRIBER_MONTH.name].items()}
+    wanted |= {(CALL_PAIR.name, key): version for key, version in snapshot.get(CALL_PAIR.name, {}).items()}
     if snapshot[ORG_UNIT.name]:
         wanted[ORG_UNIT.name, ALL] = snapshot[ORG_UNIT.name]
     partitions: dict[str, dict[str, PartitionRef]] = {}

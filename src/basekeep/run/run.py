@@ -24,6 +24,7 @@ from basekeep.relations.statistics import Found
 from basekeep.relations.tables_out import figures_table
 from basekeep.run.checking import checking
 from basekeep.run.exactness import need_exactness
+from basekeep.run.families import FAMILIES, write_families
 from basekeep.run.plan import Plan
 from basekeep.run.record import PLAYBOOK, RECORD, RunRecord, describe, playbook_bytes, run_id, runs_folder
 from basekeep.run.shards import SideTables, each_shard, lowering
@@ -96,10 +97,13 @@ def _make(plan: Plan, engine: Engine, folder: Path, timing: Timing, progress: Pr
             need_exactness(plan.compiled.playbook)
         with timing.step("units") as step:
             units = _units(plan, engine, folder, step)
+        with timing.step("families") as step:
+            families = write_families(plan, engine, folder, step)
+        marks = folder / FAMILIES if families else None
         with timing.step("statistics") as step:
             step.rows_in, step.rows_out = _month_rows(plan), len(plan.statistics)
-            found = base_statistics(plan, engine, SideTables(units, {}), progress)
-        side = SideTables(units, _side_statistics(plan, found, folder))
+            found = base_statistics(plan, engine, SideTables(units, {}, marks), progress)
+        side = SideTables(units, _side_statistics(plan, found, folder), marks)
         with timing.step("compile"):
             query = sql_of(figures(plan.compiled, lowering(plan, plan.wanted, found)))
         with timing.step("figures") as step:
@@ -119,7 +123,11 @@ def _make(plan: Plan, engine: Engine, folder: Path, timing: Timing, progress: Pr
     with timing.step("record"):
         counts = {"month_rows": month_rows, "base": base, **{f"target__{name}": many for name, many in targets.items()}}
         counts["memberships"] = sum(row["members"] for row in tables["rule_summary"])
-        return describe(plan, folder, {"counts": counts, **_more(plan, found)})
+        more = _more(plan, found)
+        if families:
+            counts.update(families=families.families, family_members=families.members)
+            more["warnings"] = [warning.as_data() for warning in families.warnings()]
+        return describe(plan, folder, {"counts": counts, **more})
 
 
 def _more(plan: Plan, found: dict[t.BaseStatistic, Found]) -> dict[str, Any]:

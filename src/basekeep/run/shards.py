@@ -14,26 +14,34 @@ from basekeep.kernel.progress import Progress
 from basekeep.kernel.text import Text
 from basekeep.playbook import terms as t
 from basekeep.playbook.functions import ORG_COLUMNS
-from basekeep.relations.history import TABLE, UnitParameters, history_table, parameter_numbers
+from basekeep.relations.history import FAMILY_MARKS, TABLE, UnitParameters, history_table, parameter_numbers
 from basekeep.relations.lowering import Bound, Lowering
 from basekeep.relations.needs import Wanted
 from basekeep.relations.statistics import Found, statistic_column, statistic_number, statistic_schema
+from basekeep.run.family_marks import marks_sql
 from basekeep.run.plan import Plan
 from basekeep.store.history import history_sql
 
 
 @dataclass(frozen=True)
 class SideTables:
-    """Small tables joined to the history: the organisation, and statistics taken by a column."""
+    """Small tables joined to the history: the organisation, and statistics taken by a column.
+
+    `families`: the folder with the marks of those in a physical family.
+    """
 
     units: Path | None
     statistics: Mapping[int, Path]
+    families: Path | None = None
 
 
 def view_sql(plan: Plan, side: SideTables, shard: int, wanted: Iterable[Wanted]) -> str:
     """The history of one shard with its side tables, as a query."""
     inner = history_sql(plan.store_dir, plan.state, plan.month, shard, tuple(wanted))
     chosen, joins = ["h.*"], []
+    if side.families and plan.families and plan.families.evaluable:
+        chosen += [f"f.{name}" for name in FAMILY_MARKS]
+        joins.append(f"POSITIONAL JOIN ({marks_sql(side.families, shard)}) f")
     if side.units and plan.joins_units:
         names = [*ORG_COLUMNS, *(f"parameter__{name}" for name in plan.unit_parameters.bottoms)]
         chosen += [f"u.{sql_name(name)}" for name in names]
@@ -56,6 +64,8 @@ def lowering(plan: Plan, wanted: Iterable[Wanted], found: Mapping[t.BaseStatisti
     extra: dict[str, Any] = {}
     for index in by_group:
         extra.update(statistic_schema(index))
+    if plan.families and plan.families.evaluable:
+        extra.update(FAMILY_MARKS)
     table = history_table(wanted, plan.joins_units, units.bottoms, extra)
 
     def bind(bound: Any) -> Bound:

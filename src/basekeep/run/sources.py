@@ -24,6 +24,9 @@ from basekeep.store.state import State
 # The files of a run that each of its tables is read from.
 _FOLDERS = {"profile": ("figures/", "side/"), "membership": ("figures/",), "score": ("figures/", "rank/")}
 _FOLDERS["target"] = _FOLDERS["score"]
+_FOLDERS["family"] = ("families/family.parquet",)
+# What the evidence of a membership is taken from besides the stored months.
+_BESIDE = ("side/", "families/shards/")
 
 
 @dataclass(frozen=True)
@@ -95,8 +98,10 @@ def _of_run(
         replayed = replay(record, store_dir, state)
         expected = evidence_files(replayed)
         verify(expected, threads)
-        record.verify("side/", threads)
-        files += [*(file.path for file in expected), *record.files("side/")]
+        files += [file.path for file in expected]
+        for under in _BESIDE:
+            record.verify(under, threads)
+            files += record.files(under)
         views["membership"] = evidence_view(replayed)
     return views, files
 

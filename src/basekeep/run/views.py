@@ -11,6 +11,7 @@ from basekeep.engines.sql_text import parquet_scan, parquet_scans, sql_literal, 
 from basekeep.playbook.declarations import Playbook
 from basekeep.playbook.functions import ORG_COLUMNS
 from basekeep.relations.compiled import compile_playbook
+from basekeep.relations.families import FAMILY_COLUMNS
 from basekeep.relations.sql import sql_of
 from basekeep.relations.tables_out import FIGURES, UNITS, membership, profile, score, target
 from basekeep.run.record import RunRecord
@@ -18,7 +19,8 @@ from basekeep.store.manifest import ExpectedFile, expected_files
 from basekeep.store.state import State, partition_folder
 
 SUMMARIES = ("rule_summary", "segment_summary", "waterfall", "report")
-TABLES_OUT = ("profile", "membership", "score", "target", *SUMMARIES)
+TABLES_OUT = ("profile", "membership", "score", "target", "family", *SUMMARIES)
+_SQL_KINDS = {"string": "VARCHAR", "int32": "INTEGER"}
 # Exact decimals again: stored numbers are whole ten-thousandths.
 _NUMBER = "CAST({0} * CAST(0.0001 AS DECIMAL(4, 4)) AS DECIMAL(18, 4))"
 _SHOWN_TYPES = {**STORED, "number": "DECIMAL(18, 4)"}
@@ -37,6 +39,7 @@ def run_views(record: RunRecord, playbook: Playbook) -> dict[str, str]:
         parts = [sql_of(make(compiled, card)) for card in compiled.scorecards]
         if parts:
             views[name] = " UNION ALL ".join(f"({part})" for part in parts)
+    views["family"] = _family(record)
     for name in SUMMARIES:
         views[name] = (
             f"SELECT {sql_literal(record.run_id)} AS run_id, * FROM {parquet_scan(record.folder / f'{name}.parquet')}"
@@ -51,6 +54,15 @@ def _units(record: RunRecord) -> str:
     if path in record.files("side/"):
         return f"SELECT {', '.join(columns)} FROM {parquet_scan(path)}"
     return f"SELECT {', '.join(f'CAST(NULL AS VARCHAR) AS {name}' for name in columns)} WHERE FALSE"
+
+
+def _family(record: RunRecord) -> str:
+    """The members of physical families; nobody where the run's playbook asked for none."""
+    found = record.files("families/family.parquet")
+    if found:
+        return f"SELECT * FROM {parquet_scans(found)}"
+    nulls = [f"CAST(NULL AS {_SQL_KINDS.get(kind, kind)}) AS {name}" for name, kind in FAMILY_COLUMNS.items()]
+    return f"SELECT {', '.join(nulls)} WHERE FALSE"
 
 
 def stored_views(store_dir: Path, state: State) -> dict[str, str]:
