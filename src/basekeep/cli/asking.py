@@ -8,10 +8,13 @@ from typing import Annotated, Any
 
 import typer
 
+from basekeep.cli.families import show_family, show_family_of
 from basekeep.cli.help import BilingualCommand
 from basekeep.cli.options import JsonOption, LangOption, WorkspaceOption, guarded, screen_of
 from basekeep.cli.screen import Screen, shown
+from basekeep.kernel.errors import CallError
 from basekeep.kernel.text import Language, Text
+from basekeep.playbook.families import IN_FAMILY
 
 _MARKS = {True: "✓", False: "✗", None: "?"}
 _OPS = {"<=": "≤", ">=": "≥", "!=": "≠"}
@@ -28,7 +31,8 @@ def register(app: typer.Typer) -> None:
 
 @guarded
 def explain(
-    subscriber_id: Annotated[str, typer.Argument(help="The subscriber. 用户标识。")],
+    subscriber_id: Annotated[str | None, typer.Argument(help="The subscriber. 用户标识。", show_default="none with --family")] = None,
+    family: Annotated[str | None, typer.Option(metavar="ID", help="Instead of a subscriber: a physical family. 改为解释一个物理家庭。")] = None,
     run: Annotated[str | None, typer.Option(metavar="ID", help="The run, or the beginning of its id. 哪次运行。", show_default="the latest")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also the facts of rules that do not hold. 连同不满足的规则。")] = False,
     workspace: WorkspaceOption = Path(), lang: LangOption = None, as_json: JsonOption = False,
@@ -37,14 +41,26 @@ def explain(
 
     Example: basekeep explain S000250 --all
     """
-    from basekeep.app import explain_subscriber, load_workspace
+    from basekeep.app import explain_family_of, explain_subscriber, load_workspace
 
     screen = screen_of(workspace, lang, as_json)
+    if family is not None and subscriber_id is None:
+        told = explain_family_of(load_workspace(workspace), family, run)
+        show_family(screen, told)
+        screen.document(asdict(told))
+        return
+    if subscriber_id is None or family is not None:
+        what = Text("要解释的应恰好是一项", "exactly one thing can be explained at a time")
+        raise CallError(
+            "call.explain",
+            what,
+            Text("给出一个用户标识，或 --family 家庭标识。", "Give a subscriber's id, or --family ID."),
+        )
     found, playbook = explain_subscriber(load_workspace(workspace), subscriber_id, run)
     _head(screen, found, playbook)
     # What the subscriber is in comes first, then what cannot be said, then the rest; each by priority.
     for segment in sorted(found.segments, key=lambda one: (_state(one), one.priority)):
-        _segment(screen, segment, everything)
+        _segment(screen, segment, everything, found)
     for score in found.scores:
         _score(screen, score, everything)
     screen.document(asdict(found))
@@ -79,7 +95,7 @@ _STATES = (
 )  # fmt: skip
 
 
-def _segment(screen: Screen, segment: Any, everything: bool) -> None:
+def _segment(screen: Screen, segment: Any, everything: bool, found: Any) -> None:
     mark, state, style = _STATES[_state(segment)]
     name, said = segment.name.say(screen.language), state.say(screen.language)
     priority = Text(f"优先级 {segment.priority}", f"priority {segment.priority}").say(screen.language)
@@ -88,6 +104,8 @@ def _segment(screen: Screen, segment: Any, everything: bool) -> None:
     for rule in sorted(segment.rules, key=lambda one: (True, None, False).index(one.truth)):
         if rule.truth or rule.truth is None or everything:
             _rule(screen, rule)
+            if found.family and any(fact.quantity == IN_FAMILY for fact in rule.facts):
+                show_family_of(screen, found.family, found.subscriber_id)
         else:
             screen.item(f"   ✗ {rule.name.say(screen.language)}{_nearest(screen, rule)}", "dim")
 

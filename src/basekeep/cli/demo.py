@@ -57,7 +57,8 @@ def demo(
         outcome = run_month(opened, _MONTH, progress)
     tables = summaries(outcome.record)
     top = _top(opened, outcome.record.run_id, progress)
-    show_found(screen, report, outcome.record, tables, top)
+    sizes = _family_sizes(opened, outcome.record.run_id, progress)
+    show_found(screen, report, outcome.record, tables, top, sizes)
     show_next(screen, folder, outcome.record, top)
     seconds = time.perf_counter() - start
     screen.say(Text(f"\n全程 {seconds:.0f} 秒。", f"\nAll of it took {seconds:.0f} seconds."), "dim")
@@ -66,7 +67,7 @@ def demo(
             Text("控制台还没有做好，演示到此结束。", "The console is not there yet, so the demonstration ends here.")
         )
     screen.document({"workspace": str(folder), "run_id": outcome.record.run_id, "seconds": round(seconds, 1),
-                     "counts": dict(outcome.record.counts), "top": top, **tables})  # fmt: skip
+                     "counts": dict(outcome.record.counts), "top": top, "family_sizes": sizes, **tables})  # fmt: skip
 
 
 @contextmanager
@@ -109,8 +110,17 @@ def _make(folder: Path, subscribers: int, seed: int, screen: Screen, progress: A
 
 def _top(opened: Any, run_id: str, progress: Any) -> list[dict[str, Any]]:
     """The first ten of the ranked list."""
+    return _rows(opened, "SELECT * FROM target WHERE scorecard = 'upgrade_5g' ORDER BY rank LIMIT 10", run_id, progress)
+
+
+def _family_sizes(opened: Any, run_id: str, progress: Any) -> dict[int, int]:
+    """How many physical families there are of each size."""
+    sql = "SELECT size, count(DISTINCT family_id) AS families FROM family GROUP BY size ORDER BY size"
+    return {row["size"]: row["families"] for row in _rows(opened, sql, run_id, progress)}
+
+
+def _rows(opened: Any, sql: str, run_id: str, progress: Any) -> list[dict[str, Any]]:
     from basekeep.app import answering
 
-    sql = "SELECT * FROM target WHERE scorecard = 'upgrade_5g' ORDER BY rank LIMIT 10"
     with answering(opened, sql, run_id, progress) as query:
         return [row for batch in query.stream(10).batches for row in batch.to_pylist()]

@@ -44,7 +44,8 @@ def run(
         _show_timing(screen, outcome)
     screen.document({"run_id": outcome.record.run_id, "made": outcome.made, "month": outcome.record.month,
                      "folder": str(outcome.record.folder), "counts": dict(outcome.record.counts),
-                     "missing_months": outcome.record.content["missing_months"], **tables})  # fmt: skip
+                     "missing_months": outcome.record.content["missing_months"],
+                     "warnings": outcome.record.content.get("warnings", []), **tables})  # fmt: skip
 
 
 def summaries(record: Any) -> dict[str, list[dict[str, Any]]]:
@@ -69,6 +70,7 @@ def show_run(screen: Screen, outcome: Any, tables: dict[str, list[dict[str, Any]
     ), "bold")  # fmt: skip
     show_segments(screen, tables["segment_summary"])
     _show_gaps(screen, tables["rule_summary"])
+    _show_warnings(screen, record)
     for name in dict.fromkeys(row["scorecard"] for row in tables["waterfall"]):
         targets = record.counts[f"target__{name}"]
         screen.say(Text(f"评分卡 {name}：目标用户 {targets:,}", f"Scorecard {name}: {targets:,} targets"))
@@ -118,6 +120,24 @@ def _show_gaps(screen: Screen, rows: list[dict[str, Any]]) -> None:
         for r in lacking
     ]
     screen.table(Text("因缺数而无法判断", "Not evaluable for want of data"), heads, cells, numbers=(1,))
+
+
+def _show_warnings(screen: Screen, record: Any) -> None:
+    """What the run noted in its tables, with how often; it went on all the same."""
+    if "families" in record.counts:
+        many, members = record.counts["families"], record.counts["family_members"]
+        screen.say(
+            Text(f"物理家庭 {many:,} 个，{members:,} 人", f"Physical families: {many:,}, with {members:,} members")
+        )
+    for warned in record.content.get("warnings", ()):
+        what = Text(warned["zh"], warned["en"]).say(screen.language)
+        screen.say(
+            Text(
+                f"提醒：{what}：{warned['count']:,} 条 [{warned['code']}]",
+                f"Warning: {what}: {warned['count']:,} [{warned['code']}]",
+            ),
+            "yellow",
+        )
 
 
 def _months(months: list[str]) -> str:

@@ -47,10 +47,7 @@ BUILT_INS: dict[str, Text] = {
     "tenure_month": Text("在网月数（入网当月为1）", "calendar months since joining (the month of joining is 1)"),
     "tenure_years": Text("在网整年数", "full years since joining"),
     "festival_end": Text("最近一个春节月的最后一天", "the last day of the latest Spring Festival month(s)"),
-    "in_physical_family": Text(
-        "属于物理家庭（由通话与住处找出；用到 family_ 开头的参数）",
-        "belongs to a physical family, found in calls and homes (uses the parameters that begin with family_)",
-    ),
+    "in_physical_family": Text("属于物理家庭", "belongs to a physical family"),
 }
 
 # Where a subscriber's branch lies in the organisation; for `by` and for texts.

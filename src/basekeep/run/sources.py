@@ -92,7 +92,7 @@ def _of_run(
         for under in (f"{name}.parquet",) if name in SUMMARIES else _FOLDERS[name]:
             record.verify(under, threads)
             files += record.files(under)
-        views[name] = inner[name] if name in SUMMARIES else _closed(inner[name], hidden)
+        views[name] = inner[name] if name in (*SUMMARIES, "family") else _closed(inner[name], hidden)
     if "membership" in names and (asked.all_columns or "evidence" in asked.columns):
         # Evidence is computed from the history when it is asked for; membership alone is a scan of the figures.
         replayed = replay(record, store_dir, state)
