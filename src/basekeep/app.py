@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from basekeep.run.diff import SegmentMove
     from basekeep.run.explain import Explanation
     from basekeep.run.explain_family import FamilyExplained
+    from basekeep.run.explain_group import GroupExplanation
     from basekeep.run.query import Query
     from basekeep.run.record import RunRecord
     from basekeep.run.run import Outcome
@@ -119,6 +120,18 @@ def explain_family_of(workspace: Workspace, family_id: str, run_id: str | None) 
     store = workspace.store_dir
     with workspace.open_engine() as engine:
         return explain_family(replay(find_run(store, run_id), store, read_state(store)), engine, family_id)
+
+
+def explain_group_account(workspace: Workspace, group_id: str, run_id: str | None) -> GroupExplanation:
+    """Why a group account is in and out of each segment of groups, from a frozen run."""
+    from basekeep.run.explain_group import explain_group
+    from basekeep.run.record import find_run
+    from basekeep.run.replay import replay
+    from basekeep.store.state import read_state
+
+    store = workspace.store_dir
+    with workspace.open_engine() as engine:
+        return explain_group(replay(find_run(store, run_id), store, read_state(store)), engine, group_id)
 
 
 @contextmanager

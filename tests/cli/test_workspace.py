@@ -43,7 +43,7 @@ def test_every_fault_is_found_at_once_with_file_line_and_column(tmp_path: Path) 
         assert place in said.out
     document = typed("check", "-w", folder, "--json").document
     assert document["errors"] == len([one for one in document["findings"] if one["severity"] == "error"]) >= 4
-    assert ("segments",) in [tuple(one["near"]) for one in document["findings"]]
+    assert ("segments", "unit_segments", "group_segments") in [tuple(one["near"]) for one in document["findings"]]
 
 
 def test_a_mapping_to_a_file_that_is_not_there_is_found_by_check(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from basekeep.checks.playbook import sound_playbook
 from basekeep.contract.tables import TABLES
+from basekeep.playbook.grains import GRAINS
 from basekeep.playbook.shipping import shipped_folder
 from basekeep.reference.keys import all_keys
 from basekeep.reference.tables_out import columns_out
@@ -35,7 +36,8 @@ def test_every_table_has_its_term() -> None:
 def test_every_column_out_has_its_term() -> None:
     # Metrics are the playbook's own words and carry their names with them.
     playbook = sound_playbook(shipped_folder())
-    columns = {column for columns in columns_out(playbook).values() for column in columns} - set(playbook.metrics)
+    metrics = {name for grain in GRAINS.values() for name in getattr(playbook, grain.metrics)}
+    columns = {column for columns in columns_out(playbook).values() for column in columns} - metrics
     assert {column.removesuffix("_zh").removesuffix("_en") for column in columns} <= glossary_names()
 
 

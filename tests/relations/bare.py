@@ -16,7 +16,8 @@ from basekeep.contract.columns import NUMBER_SCALE
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
 from basekeep.engines.duckdb import DuckEngine
 from basekeep.engines.protocol import Session
-from basekeep.playbook.declarations import Bilingual, Playbook, PlaybookHead
+from basekeep.playbook.declarations import Playbook, PlaybookHead
+from basekeep.playbook.declared import Bilingual
 from basekeep.playbook.meaning import Meaning
 from basekeep.relations.history import history_table
 from basekeep.relations.lowering import Lowering
@@ -46,7 +47,7 @@ def ask(session: Session, texts: Sequence[str]) -> list[tuple[bool | None, ...]]
     """The truth of each condition for each row, in the order of the rows."""
     terms = [Meaning(EMPTY).condition(text) for text in texts]
     wanted = tuple(wanted_columns(terms, MONTH))
-    low = Lowering(history_table(wanted, False, (), {}), MONTH, frozenset(wanted), lambda _: ({}, {}))
+    low = Lowering(history_table(wanted, (), (), {}), MONTH, frozenset(wanted), lambda _: ({}, {}))
     columns = {f"c{index}": low.truth(term) for index, term in enumerate(terms)}
     query = str(ibis.to_sql(low.table.select("subscriber_id", **columns), dialect="duckdb"))
     found = {row[0]: tuple(row[1:]) for row in session.rows(query)}

@@ -59,5 +59,5 @@ def test_families_and_members_are_the_same(made: Sequence[Made]) -> None:
     assert len(found[0]) > 10
     assert rows_of(made[0], "family") == rows_of(made[1], "family")
     assert figures_of(records[0]) == figures_of(records[1])
-    assert records[0].content["warnings"] == records[1].content["warnings"]
+    assert records[0].content["remarks"] == records[1].content["remarks"]
     assert not list(records[1].folder.rglob("*making*"))

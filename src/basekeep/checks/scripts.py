@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from basekeep.kernel.findings import Finding, near_names
 from basekeep.kernel.text import Text
 from basekeep.playbook import terms as t
+from basekeep.playbook.declarations import Playbook
+from basekeep.playbook.declared import Bilingual
+from basekeep.playbook.grains import OVER_SUBSCRIBERS, SUBSCRIBER, Grain
 from basekeep.playbook.loading import Sources
 from basekeep.playbook.meaning import Fault, Meaning
 
@@ -20,22 +23,34 @@ _HOW = Text(
 
 def check(meaning: Meaning, sources: Sources) -> Iterator[Finding]:
     """Findings for braces without a partner, for unknown metrics and for formats that do not suit them."""
-    filled = [name for name, metric in meaning.playbook.metrics.items() if metric.profile]
-    for card_name, card in meaning.playbook.scorecards.items():
+    for path, texts, grain in _written(meaning.playbook):
+        filled = [name for name, metric in getattr(meaning.playbook, grain.metrics).items() if metric.profile]
         for language in ("zh", "en"):
-            script = getattr(card.script, language)
+            script = getattr(texts, language)
             for blank in _BLANK_OR_BRACE.finditer(script):
-                if fault := _fault(meaning, blank, filled):
+                if fault := _fault(meaning, blank, grain, filled):
                     what, near = fault
-                    place = sources.place_in(("scorecards", card_name, "script", language), script, blank.start())
+                    place = sources.place_in((*path, language), script, blank.start())
                     yield Finding("playbook.script_blank", place, what, _HOW, near)
 
 
-def _fault(meaning: Meaning, blank: re.Match[str], filled: list[str]) -> tuple[Text, tuple[str, ...]] | None:
+def _written(playbook: Playbook) -> Iterator[tuple[tuple[str, str, str], Bilingual, Grain]]:
+    """Every text with blanks: its path, and what its blanks are about."""
+    for name, card in playbook.scorecards.items():
+        yield ("scorecards", name, "script"), card.script, SUBSCRIBER
+    for grain in OVER_SUBSCRIBERS:
+        for name, segment in getattr(playbook, grain.segments).items():
+            if segment.message:
+                yield (grain.segments, name, "message"), segment.message, grain
+
+
+def _fault(
+    meaning: Meaning, blank: re.Match[str], grain: Grain, filled: list[str]
+) -> tuple[Text, tuple[str, ...]] | None:
     name, form = blank[1], blank[2] or ""
     if name is None:
         return Text(f"花括号 {blank[0]!r} 没有配对", f"the brace {blank[0]!r} has no partner"), ()
-    if ("metrics", name) in meaning.broken:
+    if (grain.metrics, name) in meaning.broken:
         return None
     if name not in filled:
         return Text(f"没有可填的指标 {name!r}", f"there is no metric {name!r} to fill in"), near_names(name, filled)

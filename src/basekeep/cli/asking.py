@@ -14,10 +14,11 @@ from basekeep.cli.options import JsonOption, LangOption, WorkspaceOption, guarde
 from basekeep.cli.screen import Screen, shown
 from basekeep.kernel.errors import CallError
 from basekeep.kernel.text import Language, Text
-from basekeep.playbook.families import IN_FAMILY
 
 _MARKS = {True: "✓", False: "✗", None: "?"}
 _OPS = {"<=": "≤", ">=": "≥", "!=": "≠"}
+# As `playbook.families` has it, which the command line does not wait for.
+_IN_FAMILY = "in_physical_family"
 _WORD_OPS = {
     "in": Text("属于", "in"), "not in": Text("不属于", "not in"), "is empty": Text("为空", "is empty"),
     "is not empty": Text("不为空", "is not empty"), "is known": Text("已知", "is known"), "is not known": Text("未知", "is unknown"),
@@ -31,31 +32,66 @@ def register(app: typer.Typer) -> None:
 
 @guarded
 def explain(
-    subscriber_id: Annotated[str | None, typer.Argument(help="The subscriber. 用户标识。", show_default="none with --family")] = None,
-    family: Annotated[str | None, typer.Option(metavar="ID", help="Instead of a subscriber: a physical family. 改为解释一个物理家庭。")] = None,
+    subscriber_id: Annotated[str | None, typer.Argument(help="The subscriber. 用户标识。", show_default=False)] = None,
+    group: Annotated[str | None, typer.Option(metavar="ID", help="A group account instead. 改为解释一个集团。")] = None,
+    family: Annotated[str | None, typer.Option(metavar="ID", help="A physical family instead. 改为解释一个物理家庭。")] = None,
     run: Annotated[str | None, typer.Option(metavar="ID", help="The run, or the beginning of its id. 哪次运行。", show_default="the latest")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also the facts of rules that do not hold. 连同不满足的规则。")] = False,
     workspace: WorkspaceOption = Path(), lang: LangOption = None, as_json: JsonOption = False,
 ) -> None:  # fmt: skip
-    """为什么在、为什么不在 · Why a subscriber is in and out of each segment, with figures.
+    """为什么在、为什么不在 · Why a subscriber, or a group account, is in and out of each segment, with figures.
 
     Example: basekeep explain S000250 --all
     """
-    from basekeep.app import explain_family_of, explain_subscriber, load_workspace
-
     screen = screen_of(workspace, lang, as_json)
-    if family is not None and subscriber_id is None:
-        told = explain_family_of(load_workspace(workspace), family, run)
-        show_family(screen, told)
-        screen.document(asdict(told))
-        return
-    if subscriber_id is None or family is not None:
-        what = Text("要解释的应恰好是一项", "exactly one thing can be explained at a time")
+    given = [
+        name for name, one in (("subscriber", subscriber_id), ("group", group), ("family", family)) if one is not None
+    ]
+    if given == ["group"]:
+        _explain_group(screen, workspace, str(group), run, everything)
+    elif given == ["family"]:
+        _explain_family(screen, workspace, str(family), run)
+    elif given == ["subscriber"]:
+        _explain_subscriber(screen, workspace, str(subscriber_id), run, everything)
+    else:
         raise CallError(
             "call.explain",
-            what,
-            Text("给出一个用户标识，或 --family 家庭标识。", "Give a subscriber's id, or --family ID."),
+            Text("要解释谁？", "who is to be explained?"),
+            Text(
+                "给出一个用户标识，或 --group 集团标识，或 --family 家庭标识。",
+                "Give a subscriber's id, or --group with that of a group account, or --family with that of a family.",
+            ),
         )
+
+
+def _explain_family(screen: Screen, workspace: Path, family_id: str, run: str | None) -> None:
+    from basekeep.app import explain_family_of, load_workspace
+
+    found = explain_family_of(load_workspace(workspace), family_id, run)
+    show_family(screen, found)
+    screen.document(asdict(found))
+
+
+def _explain_group(screen: Screen, workspace: Path, group_id: str, run: str | None, everything: bool) -> None:
+    from basekeep.app import explain_group_account, load_workspace
+
+    found = explain_group_account(load_workspace(workspace), group_id, run)
+    screen.line(f"{found.group_id}  {found.name or ''}  {found.month}  {found.run_id}", "bold")
+    said = "；".join if screen.language == "zh" else "; ".join
+    features = [f"{words.say(screen.language)} {shown(value, screen.language)}" for _, words, value in found.profile]
+    screen.say(Text(*2 * (said(features),)), "dim")
+    for segment in sorted(found.segments, key=lambda one: (_state(one), one.priority)):
+        _segment(screen, segment, everything)
+        if segment.member and segment.severity_name:
+            screen.item(f"   ! {segment.severity_name.say(screen.language)}", "yellow")
+        if segment.message:
+            screen.item(f"   » {segment.message.say(screen.language)}")
+    screen.document(asdict(found))
+
+
+def _explain_subscriber(screen: Screen, workspace: Path, subscriber_id: str, run: str | None, everything: bool) -> None:
+    from basekeep.app import explain_subscriber, load_workspace
+
     found, playbook = explain_subscriber(load_workspace(workspace), subscriber_id, run)
     _head(screen, found, playbook)
     # What the subscriber is in comes first, then what cannot be said, then the rest; each by priority.
@@ -95,7 +131,7 @@ _STATES = (
 )  # fmt: skip
 
 
-def _segment(screen: Screen, segment: Any, everything: bool, found: Any) -> None:
+def _segment(screen: Screen, segment: Any, everything: bool, found: Any = None) -> None:
     mark, state, style = _STATES[_state(segment)]
     name, said = segment.name.say(screen.language), state.say(screen.language)
     priority = Text(f"优先级 {segment.priority}", f"priority {segment.priority}").say(screen.language)
@@ -104,7 +140,7 @@ def _segment(screen: Screen, segment: Any, everything: bool, found: Any) -> None
     for rule in sorted(segment.rules, key=lambda one: (True, None, False).index(one.truth)):
         if rule.truth or rule.truth is None or everything:
             _rule(screen, rule)
-            if found.family and any(fact.quantity == IN_FAMILY for fact in rule.facts):
+            if found and found.family and any(fact.quantity == _IN_FAMILY for fact in rule.facts):
                 show_family_of(screen, found.family, found.subscriber_id)
         else:
             screen.item(f"   ✗ {rule.name.say(screen.language)}{_nearest(screen, rule)}", "dim")

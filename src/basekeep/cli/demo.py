@@ -15,7 +15,7 @@ from basekeep.cli.demo_screen import show_found, show_next
 from basekeep.cli.help import BilingualCommand
 from basekeep.cli.options import JsonOption, LangOption, guarded, screen_of
 from basekeep.cli.progress import progress_for
-from basekeep.cli.running import summaries
+from basekeep.cli.running import show_remarks, summaries
 from basekeep.cli.screen import Screen
 from basekeep.kernel.errors import CallError
 from basekeep.kernel.text import Text
@@ -59,6 +59,7 @@ def demo(
     top = _top(opened, outcome.record.run_id, progress)
     sizes = _family_sizes(opened, outcome.record.run_id, progress)
     show_found(screen, report, outcome.record, tables, top, sizes)
+    show_remarks(screen, outcome.record)
     show_next(screen, folder, outcome.record, top)
     seconds = time.perf_counter() - start
     screen.say(Text(f"\n全程 {seconds:.0f} 秒。", f"\nAll of it took {seconds:.0f} seconds."), "dim")

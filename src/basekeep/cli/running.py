@@ -40,12 +40,13 @@ def run(
     outcome = run_month(opened, month_of(month), progress_for(screen.language, as_json), again)
     tables = summaries(outcome.record)
     show_run(screen, outcome, tables)
+    show_remarks(screen, outcome.record)
     if timing:
         _show_timing(screen, outcome)
     screen.document({"run_id": outcome.record.run_id, "made": outcome.made, "month": outcome.record.month,
                      "folder": str(outcome.record.folder), "counts": dict(outcome.record.counts),
                      "missing_months": outcome.record.content["missing_months"],
-                     "warnings": outcome.record.content.get("warnings", []), **tables})  # fmt: skip
+                     "remarks": outcome.record.content.get("remarks", []), **tables})  # fmt: skip
 
 
 def summaries(record: Any) -> dict[str, list[dict[str, Any]]]:
@@ -70,7 +71,8 @@ def show_run(screen: Screen, outcome: Any, tables: dict[str, list[dict[str, Any]
     ), "bold")  # fmt: skip
     show_segments(screen, tables["segment_summary"])
     _show_gaps(screen, tables["rule_summary"])
-    _show_warnings(screen, record)
+    if "families" in record.counts:
+        _show_families(screen, record)
     for name in dict.fromkeys(row["scorecard"] for row in tables["waterfall"]):
         targets = record.counts[f"target__{name}"]
         screen.say(Text(f"评分卡 {name}：目标用户 {targets:,}", f"Scorecard {name}: {targets:,} targets"))
@@ -80,6 +82,14 @@ def show_run(screen: Screen, outcome: Any, tables: dict[str, list[dict[str, Any]
         "下一步：basekeep export target --to 名单.xlsx 导出名单；basekeep explain 用户标识 看原因；basekeep query 查询各表。",
         "Next: basekeep export target --to list.xlsx for the list; basekeep explain ID for the reasons; basekeep query for all tables.",
     ), "dim")  # fmt: skip
+
+
+def show_remarks(screen: Screen, record: Any) -> None:
+    """What bad input the run found: a warning for each kind, with its count."""
+    from basekeep.run.remarks import finding, remarks_of
+
+    for remark in remarks_of(record.content):
+        screen.finding(finding(remark))
 
 
 def show_segments(screen: Screen, rows: list[dict[str, Any]]) -> None:
@@ -122,22 +132,9 @@ def _show_gaps(screen: Screen, rows: list[dict[str, Any]]) -> None:
     screen.table(Text("因缺数而无法判断", "Not evaluable for want of data"), heads, cells, numbers=(1,))
 
 
-def _show_warnings(screen: Screen, record: Any) -> None:
-    """What the run noted in its tables, with how often; it went on all the same."""
-    if "families" in record.counts:
-        many, members = record.counts["families"], record.counts["family_members"]
-        screen.say(
-            Text(f"物理家庭 {many:,} 个，{members:,} 人", f"Physical families: {many:,}, with {members:,} members")
-        )
-    for warned in record.content.get("warnings", ()):
-        what = Text(warned["zh"], warned["en"]).say(screen.language)
-        screen.say(
-            Text(
-                f"提醒：{what}：{warned['count']:,} 条 [{warned['code']}]",
-                f"Warning: {what}: {warned['count']:,} [{warned['code']}]",
-            ),
-            "yellow",
-        )
+def _show_families(screen: Screen, record: Any) -> None:
+    many, members = record.counts["families"], record.counts["family_members"]
+    screen.say(Text(f"物理家庭 {many:,} 个，{members:,} 人", f"Physical families: {many:,}, with {members:,} members"))
 
 
 def _months(months: list[str]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,9 @@ from basekeep.kernel.findings import near_names
 from basekeep.kernel.text import Text
 from basekeep.playbook import syntax as s
 from basekeep.playbook import terms as t
-from basekeep.playbook.faults import Fault, short, told_elsewhere, too_far_back, wrong_arguments
+from basekeep.playbook.faults import Fault, short, told_elsewhere, too_far_back, wrong_arguments, wrong_kind
 from basekeep.playbook.functions import FUNCTIONS
+from basekeep.playbook.grains import SUBSCRIBER
 from basekeep.playbook.walk import walk
 
 if TYPE_CHECKING:
@@ -136,7 +138,15 @@ def _full_years(reading: Reading, node: s.Call, lag: int) -> t.Term:
     return t.FullYears(reading.date(node.args[0], lag), lag)
 
 
+def _full_months(reading: Reading, node: s.Call, lag: int) -> t.Term:
+    return t.FullMonths(reading.date(node.args[0], lag), lag)
+
+
 def _spring_festival(reading: Reading, node: s.Call, lag: int) -> t.Term:
+    if reading.meaning.grain is not SUBSCRIBER:
+        raise wrong_arguments(
+            node.start, "spring_festival 只用于用户的规则", "spring_festival is for rules of subscribers"
+        )
     term = reading.number(node.args[0], 0)
     if lag or not isinstance(term, t.Quantity) or term.lag:
         raise wrong_arguments(
@@ -182,6 +192,8 @@ def _plain(reading: Reading, node: s.Call, lag: int) -> t.NumberTerm:
 
 def _by(reading: Reading, node: s.Call) -> str | None:
     for _, value in node.named:
+        if reading.meaning.grain is not SUBSCRIBER:
+            raise wrong_arguments(value.start, "by= 只用于用户的规则", "by= is for rules of subscribers")
         term = reading.read(value, 0)
         if not (isinstance(term, t.TextColumn) and isinstance(value, s.Name)):
             raise wrong_arguments(value.start, "by= 之后应为一个文字列", "by= takes one text column")
@@ -197,9 +209,9 @@ def _if_unknown(reading: Reading, node: s.Call, lag: int) -> t.Term:
 
 def _member(reading: Reading, node: s.Call, lag: int) -> t.Term:
     arg = node.args[0]
-    segments = reading.meaning.playbook.segments
+    segments = reading.meaning.segments
     name = arg.id if isinstance(arg, s.Name) else arg.value if isinstance(arg, s.String) else ""
-    if ("segments", name) in reading.meaning.broken:
+    if (reading.meaning.grain.segments, name) in reading.meaning.broken:
         raise told_elsewhere(arg.start, name)
     if name not in segments:
         raise Fault(
@@ -210,6 +222,86 @@ def _member(reading: Reading, node: s.Call, lag: int) -> t.Term:
             near_names(name[:60], segments),
         )
     return _segment(reading, name, arg.start, lag)
+
+
+def _members(reading: Reading, node: s.Call, lag: int) -> t.Term:
+    with _of_members(reading, node, lag):
+        return t.MemberCount(_where(reading, node, 0))
+
+
+def _any_member(reading: Reading, node: s.Call, lag: int) -> t.Term:
+    with _of_members(reading, node, lag):
+        true = _where(reading, node, 0)
+    return t.AnyMember(t.MemberCount(true), t.MemberCount(t.Opposite(t.IsKnown(true, ""))), reading.label(node, lag))
+
+
+def _month_ahead(reading: Reading, node: s.Call, lag: int) -> t.Term:
+    return t.MonthAhead(reading.number(node.args[0], lag))
+
+
+def _member_share(reading: Reading, node: s.Call, lag: int) -> t.Term:
+    with _of_members(reading, node, lag):
+        true, among = reading.truth(node.args[0], 0), _where(reading, node, 1)
+        known = t.All((among, t.IsKnown(true, "")))
+    return t.Quotient(t.MemberCount(t.All((among, true))), t.MemberCount(known))
+
+
+def _member_sum(reading: Reading, node: s.Call, lag: int) -> t.Term:
+    with _of_members(reading, node, lag):
+        return t.MemberSum(_quantity(reading, node), _where(reading, node, 1))
+
+
+def _member_mean(reading: Reading, node: s.Call, lag: int) -> t.Term:
+    with _of_members(reading, node, lag):
+        of, where = _quantity(reading, node), _where(reading, node, 1)
+        known = t.All((where, t.IsKnown(of, "")))
+    return t.Quotient(t.MemberSum(of, where), t.MemberCount(known))
+
+
+def _largest(reading: Reading, node: s.Call, lag: int) -> t.Term:
+    with _of_members(reading, node, lag):
+        return t.Largest(_text(reading, node), _where(reading, node, 1))
+
+
+def _largest_share(reading: Reading, node: s.Call, lag: int) -> t.Term:
+    with _of_members(reading, node, lag):
+        of, where = _text(reading, node), _where(reading, node, 1)
+        known = t.All((where, t.IsKnown(of, "")))
+    return t.Quotient(t.LargestCount(of, where), t.MemberCount(known))
+
+
+@contextmanager
+def _of_members(reading: Reading, node: s.Call, lag: int) -> Iterator[None]:
+    """What stands inside is about subscribers, as of the run's month."""
+    if reading.meaning.grain is SUBSCRIBER:
+        raise wrong_arguments(
+            node.start,
+            f"{node.function} 只用于集团与机构的规则",
+            f"{node.function} is for rules of groups and of org units",
+        )
+    if lag:
+        raise wrong_arguments(
+            node.start,
+            f"{node.function} 只看运行月；历史写在括号里面，如 members(ago(x, 1) > 0)",
+            f"{node.function} is of the run's month; history stands inside it: members(ago(x, 1) > 0)",
+        )
+    with reading.meaning.about(SUBSCRIBER):
+        yield
+
+
+def _where(reading: Reading, node: s.Call, at: int) -> t.TruthTerm:
+    return reading.truth(node.args[at], 0) if len(node.args) > at else t.TruthConstant(True)
+
+
+def _quantity(reading: Reading, node: s.Call) -> t.NumberTerm:
+    return reading.number(node.args[0], 0)
+
+
+def _text(reading: Reading, node: s.Call) -> t.TextTerm:
+    term = reading.read(node.args[0], 0)
+    if not isinstance(term, t.TextTerm):
+        raise wrong_kind(node.args[0].start, "text", term)
+    return term
 
 
 def _segment(reading: Reading, name: str, start: int, lag: int) -> t.Term:
@@ -241,6 +333,15 @@ _CALLS: dict[str, Callable[[Reading, s.Call, int], t.Term]] = {
     "any_month": _any_month,
     "days_until": _days_until,
     "full_years": _full_years,
+    "full_months": _full_months,
+    "members": _members,
+    "any_member": _any_member,
+    "month_ahead": _month_ahead,
+    "member_share": _member_share,
+    "member_sum": _member_sum,
+    "member_mean": _member_mean,
+    "largest": _largest,
+    "largest_share": _largest_share,
     "spring_festival": _spring_festival,
     "base_mean": _base_mean,
     "base_percentile": _base_percentile,

@@ -5,61 +5,21 @@ The `Text` beside a key is what the playbook reference says of it.
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from basekeep.contract.columns import Unit
 from basekeep.kernel.text import Text
-from basekeep.playbook.numbers import number_of
-
-
-def _read_number(value: object) -> object:
-    if isinstance(value, Fraction | int):
-        return Fraction(value)
-    try:
-        return number_of(str(value))
-    except ValueError:
-        raise PydanticCustomError("not_a_number", "not a number") from None
-
-
-def _write_number(value: Fraction) -> str:
-    return str(value)
-
-
-Exact = Annotated[Fraction, BeforeValidator(_read_number), PlainSerializer(_write_number)]
-Source = Literal["document", "our_default"]
-# A name that becomes part of a column: lower case, digits and single underscores (two part the names in a column).
-Id = Annotated[str, Field(pattern=r"^[a-z](_?[a-z0-9])*$", max_length=40)]
-
-NAME = Text("名称", "its name")
-SOURCE = Text(
-    "来源：document 为文件原文，our_default 为我们的默认值",
-    "where it comes from: the source document, or our own default",
-)
-WORDING = Text("业务口径", "what it means, in the words of the business")
-POINTS = Text("分值", "the points it gives")
-REASON = Text("理由，给营销人员看", "the reason it gives, for the people who sell")
+from basekeep.playbook.declared import FROZEN, NAME, POINTS, REASON, SOURCE, WORDING, Bilingual, Exact, Id, Source
+from basekeep.playbook.upgrade import Upgrade
 
 
 class Declared(BaseModel):
     """Any declaration: unknown keys are errors, nothing changes once read."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Bilingual(Declared):
-    """A text in both languages."""
-
-    zh: Annotated[str, Field(min_length=1), Text("中文", "in Chinese")]
-    en: Annotated[str, Field(min_length=1), Text("英文", "in English")]
-
-    @property
-    def text(self) -> Text:
-        """The same as a kernel text."""
-        return Text(self.zh, self.en)
+    model_config = FROZEN
 
 
 class Parameter(Declared):
@@ -164,6 +124,53 @@ class Segment(Declared):
     def raised(self) -> int:
         """The priority where the raising condition holds; never above 1."""
         return max(1, self.priority - self.raise_priority.by) if self.raise_priority else self.priority
+
+
+class Severity(Declared):
+    """One degree of a warning."""
+
+    name: Annotated[Bilingual, NAME]
+    when: Annotated[
+        str,
+        Text(
+            "条件；按书写顺序取第一个成立的，都不成立为 normal",
+            "the condition; the first that is true, in the order written; where none is, the severity is `normal`",
+        ),
+    ]
+
+
+class GroupSegment(Declared):
+    """Group accounts, or units of the organisation, for which any of the rules holds. Priority 1 is the highest."""
+
+    name: Annotated[Bilingual, NAME]
+    wording: Annotated[Bilingual, WORDING]
+    maintenance: Annotated[tuple[Bilingual, ...], Text("建议的维护措施", "the maintenance that is suggested")]
+    priority: Annotated[int, Field(ge=1, le=9), Text("优先级，1 最高", "its priority; 1 is the highest")]
+    lead_time_days: Annotated[
+        int,
+        Field(ge=0, le=366),
+        Text("提前期：从预警到事情发生大约多少天", "about how many days the warning comes before the event"),
+    ]
+    rules: Annotated[
+        dict[Id, Rule],
+        Field(min_length=1),
+        Text("规则；任一条成立即为成员", "its rules; any one that holds makes a member"),
+    ]
+    severity: Annotated[dict[Id, Severity], Text("严重程度", "degrees of severity")] = {}
+    ranked_by: Annotated[
+        str | None,
+        Text(
+            "按此由高到低排名，如期望价值",
+            "an expression; members are ranked by it from high to low, by expected value say",
+        ),
+    ] = None
+    message: Annotated[
+        Bilingual | None,
+        Text(
+            "给集团联系人的话；{指标} 填入该集团自己的数，{指标:percent} 写成百分数",
+            "what the contact person is told; {metric} is filled with the group's own value, {metric:percent} as a percentage",
+        ),
+    ] = None
 
 
 class Step(Declared):
@@ -298,8 +305,30 @@ class Playbook(Declared):
         Text("指标：有名称的量、条件或分类", "metrics: named quantities, conditions and classifications"),
     ] = {}
     segments: Annotated[dict[Id, Segment], Text("用户群", "segments")] = {}
+    group_metrics: Annotated[
+        dict[Id, Metric],
+        Text(
+            "集团的指标；可用 members() 等函数说到成员",
+            "metrics of group accounts; members() and the like speak of their lines",
+        ),
+    ] = {}
+    group_segments: Annotated[dict[Id, GroupSegment], Text("集团的分群与预警", "segments of group accounts")] = {}
+    unit_metrics: Annotated[
+        dict[Id, Metric],
+        Text(
+            "机构的指标：只看有用户的最低一级", "metrics of org units, those of the lowest level that holds subscribers"
+        ),
+    ] = {}
+    unit_segments: Annotated[dict[Id, GroupSegment], Text("机构的分群与预警", "segments of org units")] = {}
     scorecards: Annotated[dict[Id, Scorecard], Text("评分卡", "scorecards")] = {}
     reports: Annotated[dict[Id, Report], Text("占比报表", "reports of shares")] = {}
+    upgrade: Annotated[
+        Upgrade | None,
+        Text(
+            "政企 4 升 5：政策、激励、终端、分解、标杆",
+            "the enterprise upgrade: policy, rewards, devices, breakdown, benchmarks",
+        ),
+    ] = None
     overlays: Annotated[
         dict[str, Overlay],
         Text(

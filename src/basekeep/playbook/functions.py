@@ -35,6 +35,15 @@ FUNCTIONS: dict[str, Function] = {
     "any_month": Function("any_month(condition, n)", 2, 2, Text("条件在最近 n 个月中任何一个月（按当月计算）成立", "the condition, taken as of each month, holds in any of the last n months")),
     "days_until": Function("days_until(day)", 1, 1, Text("从月末到该日的天数，已过为负", "days from the month end to the day, negative when it has passed")),
     "full_years": Function("full_years(day)", 1, 1, Text("从该日到月末的整年数（如年龄）", "full years from the day to the month end (an age, say)")),
+    "full_months": Function("full_months(day)", 1, 1, Text("从该日到月末的整月数（如终端在网时长）", "full months from the day to the month end (the age of a device, say)")),
+    "members": Function("members([condition])", 0, 1, Text("集团（或机构）中满足条件的存量用户数，对谁都未知时未知；不写条件为全部", "how many subscribers of the group (or unit) the condition is true for, unknown where it is known for none of them; all of them without one")),
+    "any_member": Function("any_member(condition)", 1, 1, Text("有用户满足条件；都不满足但有人未知时为未知", "the condition is true for one of them; unknown where it is true for none and unknown for some")),
+    "member_share": Function("member_share(condition[, among])", 1, 2, Text("条件成立者占已知者的比例；among 限定范围", "the share for whom the condition is true, of those for whom it is known; `among` takes only some")),
+    "member_sum": Function("member_sum(x[, condition])", 1, 2, Text("满足条件且 x 已知的用户的 x 之和；一个都没有时未知", "the sum of x over those the condition is true for and x is known of; unknown without any")),
+    "member_mean": Function("member_mean(x[, condition])", 1, 2, Text("满足条件且 x 已知的用户的 x 平均", "the mean of x over those the condition is true for and x is known of")),
+    "largest": Function("largest(text[, condition])", 1, 2, Text("满足条件的用户中最多的取值；并列时取字母在前的", "the commonest value among those the condition is true for; of several the first by its letters")),
+    "largest_share": Function("largest_share(text[, condition])", 1, 2, Text("最多的取值占已知者的比例", "the share of the commonest value, of those it is known of")),
+    "month_ahead": Function("month_ahead(x)", 1, 1, Text("从月末起 x 个月后用完的那个月（首日）；不足零为本月", "the month (its first day) in which x months from the month end are up; the run's month for none or fewer")),
     "spring_festival": Function("spring_festival(column)", 1, 1, Text("最近一个春节月（跨两月则相加）的数值", "a column in the latest Spring Festival month, both months added where it spans two")),
     "base_mean": Function("base_mean(x[, by=column])", 1, 1, Text("存量用户中 x 已知者的平均；by 按城市、品牌等分别计算", "the base's mean of x over those for whom it is known; `by` takes it within a city, brand or other column"), takes_by=True),
     "base_percentile": Function("base_percentile(x, share[, by=column])", 2, 2, Text("存量用户中 x 的分位数（线性插值）", "the base's percentile of x, interpolated"), takes_by=True),
@@ -42,16 +51,13 @@ FUNCTIONS: dict[str, Function] = {
     "member": Function("member(segment)", 1, 1, Text("属于该用户群", "belongs to the segment")),
 }  # fmt: skip
 
+# Of the built-in quantities those that are about a subscriber.
+OF_SUBSCRIBERS = ("tenure_month", "tenure_years", "in_physical_family")
+
 BUILT_INS: dict[str, Text] = {
     "month_end": Text("运行月的最后一天", "the last day of the run's month"),
     "tenure_month": Text("在网月数（入网当月为1）", "calendar months since joining (the month of joining is 1)"),
     "tenure_years": Text("在网整年数", "full years since joining"),
     "festival_end": Text("最近一个春节月的最后一天", "the last day of the latest Spring Festival month(s)"),
     "in_physical_family": Text("属于物理家庭", "belongs to a physical family"),
-}
-
-# Where a subscriber's branch lies in the organisation; for `by` and for texts.
-ORG_COLUMNS: dict[str, Text] = {
-    "city_id": Text("归属地市", "owning city"),
-    "county_id": Text("归属区县", "owning county"),
 }

@@ -16,7 +16,10 @@ from basekeep.playbook.scalars import offset_in_file
 from basekeep.playbook.schema_findings import findings_of
 from basekeep.playbook.yaml_tree import Path_, Spot, YamlTree, read_yaml
 
-_SECTIONS = ("parameters", "metrics", "segments", "scorecards", "reports")
+_SECTIONS = (
+    "parameters", "metrics", "segments", "group_metrics", "group_segments", "unit_metrics", "unit_segments", "scorecards",
+    "reports", "upgrade",
+)  # fmt: skip
 _TOP_KEYS = Text(
     f"顶层的键有：playbook、{'、'.join(_SECTIONS)}。", f"The keys at the top are: playbook, {', '.join(_SECTIONS)}."
 )
@@ -109,6 +112,8 @@ def _without(merged: dict[str, Any], faulty: list[Path_]) -> dict[str, Any]:
     for section, *path in faulty:
         if section == "playbook":
             kept["playbook"] = {"name": {"zh": "?", "en": "?"}}
+        elif section == "upgrade":
+            kept.pop("upgrade", None)
         elif section == "overlays" and path[1:2] == ["parameters"] and len(path) > 2 and path[0] in kept["overlays"]:
             overlay = kept["overlays"][path[0]]
             values = {name: value for name, value in overlay["parameters"].items() if name != path[2]}

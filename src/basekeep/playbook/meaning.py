@@ -5,14 +5,15 @@ Raises faults with an offset; never looks at data.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from basekeep.kernel.text import Text
 from basekeep.playbook import terms as t
-from basekeep.playbook.declarations import Metric, Playbook
+from basekeep.playbook.declarations import GroupSegment, Metric, Playbook, Segment
 from basekeep.playbook.faults import Fault, too_much, wrong_kind
+from basekeep.playbook.grains import GRAINS, SUBSCRIBER, Grain
 from basekeep.playbook.parser import parse
 from basekeep.playbook.places import Written
 from basekeep.playbook.reading import Reading
@@ -34,24 +35,48 @@ class Meaning:
 
     playbook: Playbook
     broken: frozenset[tuple[str, str]] = frozenset()
+    grain: Grain = SUBSCRIBER
     _open: list[str] = field(default_factory=list)
     _known: dict[tuple[str, int], t.Term] = field(default_factory=dict)
     _sizes: dict[tuple[str, int], int] = field(default_factory=dict)
     _size: int = 0
     _depth: int = 0
 
-    def read(self, text: str, owner: str = "") -> t.Term:
+    @property
+    def metrics(self) -> Mapping[str, Metric]:
+        """The metrics of what is being read."""
+        found: Mapping[str, Metric] = getattr(self.playbook, self.grain.metrics)
+        return found
+
+    @property
+    def segments(self) -> Mapping[str, Segment | GroupSegment]:
+        """The segments of what is being read."""
+        found: Mapping[str, Segment | GroupSegment] = getattr(self.playbook, self.grain.segments)
+        return found
+
+    @contextmanager
+    def about(self, grain: Grain) -> Iterator[None]:
+        """Read what is about this grain."""
+        before, self.grain = self.grain, grain
+        try:
+            yield
+        finally:
+            self.grain = before
+
+    def read(self, text: str, owner: str = "", grain: Grain = SUBSCRIBER) -> t.Term:
         """The term of an expression's text.
 
         Args:
             owner: the metric or segment (`metric mou`) that the text belongs to; a reference back to it is a circle.
+            grain: what the expression is about.
 
         Raises:
             Fault: the text has no meaning. Its `via` is not empty where it is told elsewhere.
         """
         self._open, self._size, self._depth = [owner] if owner else [], 0, 0
         try:
-            return self._term(text, 0)
+            with self.about(grain):
+                return self._term(text, 0)
         except Fault as fault:
             if fault.circle and owner not in fault.circle:
                 fault.via = fault.circle[0]
@@ -61,7 +86,7 @@ class Meaning:
 
     def written(self, written: Written) -> t.Term:
         """The term of an expression of the playbook, of the kind that its place wants."""
-        term = self.read(written.text, written.owner)
+        term = self.read(written.text, written.owner, written.grain)
         if not written.suits(term):
             raise wrong_kind(0, "truth" if written.wants == "truth" else "number", term)
         return term
@@ -70,29 +95,34 @@ class Meaning:
         """The term of an expression's text, whatever kind it is."""
         return self.read(text)
 
-    def condition(self, text: str) -> t.TruthTerm:
+    def condition(self, text: str, grain: Grain = SUBSCRIBER) -> t.TruthTerm:
         """The same for an expression that must be a condition."""
-        return _condition(self.read(text))
+        return _condition(self.read(text, grain=grain))
 
-    def number(self, text: str) -> t.NumberTerm:
+    def number(self, text: str, grain: Grain = SUBSCRIBER) -> t.NumberTerm:
         """The same for an expression that must be a number."""
-        term = self.read(text)
+        term = self.read(text, grain=grain)
         if not isinstance(term, t.NumberTerm):
             raise wrong_kind(0, "number", term)
         return term
 
     def metric(self, name: str) -> t.Term:
-        """What a metric stands for in the run's month."""
+        """What a metric, of whatever grain, stands for in the run's month."""
         self._open, self._size, self._depth = [], 0, 0
-        return self.metric_at(name, 0)
+        with self.about(self.grain_of_metric(name) or SUBSCRIBER):
+            return self.metric_at(name, 0)
+
+    def grain_of_metric(self, name: str) -> Grain | None:
+        """What a metric is about; None where there is none of that name."""
+        return next((grain for grain in GRAINS.values() if name in getattr(self.playbook, grain.metrics)), None)
 
     def metric_at(self, name: str, lag: int) -> t.Term:
         """The same `lag` months back, for an expression that names the metric."""
-        return self._once(f"metric {name}", lag, lambda: self._metric_term(name, self.playbook.metrics[name], lag))
+        return self._once(f"metric {name}", lag, lambda: self._metric_term(name, self.metrics[name], lag))
 
     def segment_at(self, name: str, lag: int) -> t.TruthTerm:
         """Whether any of a segment's rules holds, `lag` months back, for an expression that names it."""
-        rules = self.playbook.segments[name].rules
+        rules = self.segments[name].rules
 
         def any_rule() -> t.Term:
             items = tuple(_condition(self._term(rule.when, lag)) for rule in rules.values())

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from basekeep.playbook import terms as t
-from basekeep.playbook.declarations import Metric, Playbook
+from basekeep.playbook.declarations import GroupSegment, Metric, Playbook, Segment
+from basekeep.playbook.grains import GRAINS, Grain, grain_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +22,14 @@ class Written:
     @property
     def owner(self) -> str:
         """The metric or segment that it belongs to; to refer back to that is a circle."""
-        kind = {"metrics": "metric", "segments": "segment"}.get(str(self.path[0]))
+        kind = next((word for word in ("metric", "segment") if str(self.path[0]).endswith(f"{word}s")), None)
         # A segment may raise its priority by its own membership.
         return f"{kind} {self.path[1]}" if kind and "raise_priority" not in self.path else ""
+
+    @property
+    def grain(self) -> Grain:
+        """What it is about."""
+        return grain_of(str(self.path[0]))
 
     def suits(self, term: t.Term) -> bool:
         """Whether a term is of the kind that is wanted; `value` is anything but a condition."""
@@ -34,13 +40,11 @@ class Written:
 
 def expressions(playbook: Playbook) -> Iterator[Written]:
     """Every expression, in the playbook's order."""
-    for name, metric in playbook.metrics.items():
-        yield from _metric(name, metric)
-    for name, segment in playbook.segments.items():
-        for rule_name, rule in segment.rules.items():
-            yield Written(("segments", name, "rules", rule_name, "when"), rule.when, "truth")
-        if segment.raise_priority:
-            yield Written(("segments", name, "raise_priority", "when"), segment.raise_priority.when, "truth")
+    for grain in GRAINS.values():
+        for name, metric in getattr(playbook, grain.metrics).items():
+            yield from _metric((grain.metrics, name), metric)
+        for name, segment in getattr(playbook, grain.segments).items():
+            yield from _segment((grain.segments, name), segment)
     for name, card in playbook.scorecards.items():
         for part in ("space", "exclusions", "recommendations"):
             for key, step in getattr(card, part).items():
@@ -54,10 +58,22 @@ def expressions(playbook: Playbook) -> Iterator[Written]:
         yield Written(("reports", name, "by"), report.by, "number")
 
 
-def _metric(name: str, metric: Metric) -> Iterator[Written]:
+def _metric(path: tuple[str, str], metric: Metric) -> Iterator[Written]:
     if metric.value is not None:
-        yield Written(("metrics", name, "value"), metric.value, "value")
+        yield Written((*path, "value"), metric.value, "value")
     if metric.when is not None:
-        yield Written(("metrics", name, "when"), metric.when, "truth")
+        yield Written((*path, "when"), metric.when, "truth")
     for key, item in (metric.classes or {}).items():
-        yield Written(("metrics", name, "classes", key, "when"), item.when, "truth")
+        yield Written((*path, "classes", key, "when"), item.when, "truth")
+
+
+def _segment(path: tuple[str, str], segment: Segment | GroupSegment) -> Iterator[Written]:
+    for name, rule in segment.rules.items():
+        yield Written((*path, "rules", name, "when"), rule.when, "truth")
+    if isinstance(segment, GroupSegment):
+        for name, level in segment.severity.items():
+            yield Written((*path, "severity", name, "when"), level.when, "truth")
+        if segment.ranked_by is not None:
+            yield Written((*path, "ranked_by"), segment.ranked_by, "number")
+    elif segment.raise_priority:
+        yield Written((*path, "raise_priority", "when"), segment.raise_priority.when, "truth")

@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from basekeep.contract.columns import Column
-from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
 from basekeep.kernel.findings import near_names
 from basekeep.kernel.text import Text
 from basekeep.playbook import syntax as s
@@ -16,7 +15,8 @@ from basekeep.playbook.calls import call, item_and_months
 from basekeep.playbook.constants import zero_divisor
 from basekeep.playbook.families import FAMILY_PARAMETERS, IN_FAMILY, family_limits
 from basekeep.playbook.faults import KIND_WORDS, Fault, short, told_elsewhere, wrong_kind
-from basekeep.playbook.functions import BUILT_INS, ORG_COLUMNS
+from basekeep.playbook.functions import BUILT_INS, OF_SUBSCRIBERS
+from basekeep.playbook.grains import GRAINS, SUBSCRIBER, Grain
 from basekeep.playbook.units import UNIT_WORDS, agree, unit_of
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ class Reading:
         self.same_unit(right.start, one, two)
         self._known_class(right, one, two)
         self._known_class(left, two, one)
-        return t.Comparison(op, one, two, self._label(left, back), self._label(right, lag))
+        return t.Comparison(op, one, two, self.label(left, back), self.label(right, lag))
 
     def _pair(self, left: s.Node, back: int, right: s.Node, lag: int) -> tuple[t.Term, t.Term]:
         """Both sides of a comparison; a text held against a date is read as one."""
@@ -177,7 +177,7 @@ class Reading:
     def _known_class(self, node: s.Node, one: t.Term, two: t.Term) -> None:
         """A class that a metric does not have, or a value that a closed column never takes, is a slip."""
         if isinstance(two, t.TextConstant):
-            _allowed(node, one, two.value)
+            _allowed(node, one, two.value, self.meaning.grain)
 
     def _one_of(self, node: s.OneOf, operand: s.Node, back: int, lag: int) -> t.TruthTerm:
         term = self.read(operand, back)
@@ -190,20 +190,19 @@ class Reading:
         for choice in node.choices:
             if not isinstance(choice, s.String):
                 raise wrong_kind(choice.start, "text", self.read(choice, lag))
-            _allowed(choice, term, choice.value)
+            _allowed(choice, term, choice.value, self.meaning.grain)
             values.append(choice.value)
-        return _turned(t.InList(term, tuple(values), self._label(operand, back)), node.negated)
+        return _turned(t.InList(term, tuple(values), self.label(operand, back)), node.negated)
 
     def _is(self, operand: s.Node, state: str, lag: int) -> t.TruthTerm:
-        label = self._label(operand, lag)
+        label = self.label(operand, lag)
         term = self.read(operand, lag)
         if state != "empty":
             return _turned(t.IsKnown(term, label), state == "unknown")
-        if isinstance(term, t.TextColumn | t.DateColumn) and term.column not in ORG_COLUMNS:
-            column = SUBSCRIBER_MONTH.column(term.column)
-            if column.none_when_empty:
-                return t.IsEmpty(term.column, term.lag, label)
-        none = ", ".join(c.name for c in SUBSCRIBER_MONTH.columns if c.none_when_empty)
+        columns = self.meaning.grain.columns
+        if isinstance(term, t.TextColumn | t.DateColumn) and columns[term.column].none_when_empty:
+            return t.IsEmpty(term.column, term.lag, label)
+        none = ", ".join(name for name, column in columns.items() if column.none_when_empty)
         raise Fault(
             "expression.type",
             operand.start,
@@ -213,21 +212,40 @@ class Reading:
     def _name(self, node: s.Name, lag: int) -> t.Term:
         name = node.id
         playbook = self.meaning.playbook
-        if {("metrics", name), ("parameters", name)} & self.meaning.broken:
+        grain = self.meaning.grain
+        if {(grain.metrics, name), ("parameters", name)} & self.meaning.broken:
             raise told_elsewhere(node.start, name)
-        if name in playbook.metrics:
+        if name in self.meaning.metrics:
             return self._metric(node, lag)
         if name in playbook.parameters:
             return t.ParameterValue(name)
-        if name == IN_FAMILY:
+        if name == IN_FAMILY and grain is SUBSCRIBER:
             return self._in_family(node, lag)
-        if name in BUILT_INS:
+        if name in BUILT_INS and (grain is SUBSCRIBER or name not in OF_SUBSCRIBERS):
             return _built_in(name, lag)
-        if name in ORG_COLUMNS:
-            return t.TextColumn(name, 0)
-        if name in SUBSCRIBER_MONTH.names:
-            return _column(SUBSCRIBER_MONTH.column(name), lag)
-        raise self._unknown_name(node)
+        if name in grain.columns:
+            return _column(grain, name, 0 if grain.is_attribute(name) else lag)
+        raise self._other_grain(node) or self._unknown_name(node)
+
+    def _other_grain(self, node: s.Name) -> Fault | None:
+        """The fault of a name that is known, of something else than the rule is about."""
+        name, mine = node.id, self.meaning.grain
+        metric = self.meaning.grain_of_metric(name)
+        of_subscribers = name in SUBSCRIBER.columns or name in OF_SUBSCRIBERS
+        grain = metric or (SUBSCRIBER if of_subscribers else None)
+        grain = grain or next((one for one in GRAINS.values() if name in one.columns), None)
+        if grain is None:
+            return None
+        inside = Text(
+            f"{mine.label.zh}的规则里，关于用户的量写在函数里，如 members({name} > 0)、member_mean({name})。",
+            f"In a rule of a {mine.label.en} what is about subscribers stands in a function: members({name} > 0), member_mean({name}).",
+        )
+        return Fault(
+            "expression.other_grain",
+            node.start,
+            Text(f"{short(name)} 是{grain.label.zh}的量", f"{short(name)} is about a {grain.label.en}"),
+            inside if grain is SUBSCRIBER else Text("这里不能用它。", "It cannot be used here."),
+        )
 
     def _metric(self, node: s.Name, lag: int) -> t.Term:
         """A fault inside a metric is told there; a circle, or a look too far back from here, is told here as well."""
@@ -258,8 +276,7 @@ class Reading:
         return t.InFamily(node.id)
 
     def _unknown_name(self, node: s.Name) -> Fault:
-        playbook = self.meaning.playbook
-        known = {*SUBSCRIBER_MONTH.names, *playbook.metrics, *playbook.parameters, *BUILT_INS, *ORG_COLUMNS}
+        known = {*self.meaning.grain.columns, *self.meaning.metrics, *self.meaning.playbook.parameters, *BUILT_INS}
         return Fault(
             "expression.unknown_name",
             node.start,
@@ -268,7 +285,8 @@ class Reading:
             near_names(node.id[:60], known),
         )  # fmt: skip
 
-    def _label(self, node: s.Node, lag: int) -> str:
+    def label(self, node: s.Node, lag: int) -> str:
+        """A part of the text as it is written."""
         text = " ".join(self._text[node.start : node.end].split())
         return f"{text}@m{lag}" if lag else text
 
@@ -277,12 +295,12 @@ def _turned(term: t.TruthTerm, negated: bool) -> t.TruthTerm:
     return t.Opposite(term) if negated else term
 
 
-def _allowed(node: s.Node, term: t.Term, value: str) -> None:
+def _allowed(node: s.Node, term: t.Term, value: str, grain: Grain) -> None:
     known: Sequence[str] = ()
     if isinstance(term, t.Classes):
         known = [name for name, _ in term.choices]
-    elif isinstance(term, t.TextColumn) and term.column not in ORG_COLUMNS:
-        known = SUBSCRIBER_MONTH.column(term.column).values
+    elif isinstance(term, t.TextColumn):
+        known = grain.columns[term.column].values
     if known and value not in known:
         raise Fault(
             "expression.unknown_value",
@@ -313,10 +331,11 @@ def _built_in(name: str, lag: int) -> t.Term:
     return t.CalendarMonths(joined, lag) if name == "tenure_month" else t.FullYears(joined, lag)
 
 
-def _column(column: Column, lag: int) -> t.Term:
+def _column(grain: Grain, name: str, lag: int) -> t.Term:
+    column: Column = grain.columns[name]
     match column.type:
         case "number" | "int":
-            return t.Quantity(column.name, lag)
+            return t.Quantity(column.name, lag, grain.name)
         case "bool":
             return t.Flag(column.name, lag, f"{column.name}@m{lag}" if lag else column.name)
         case "date":

@@ -20,6 +20,12 @@ _WANTED: Mapping[str, Text] = {
     "not_a_number": Text("应为数，如 30、0.5、50%、1_000", "expected a number such as 30, 0.5, 50% or 1_000"),
     "outside_bounds": Text("超出 min 至 max 的范围：{low} 至 {high}", "outside of min to max, {low} to {high}"),
     "one_of_three": Text("value、when、classes 三者应恰有一个", "give exactly one of value, when and classes"),
+    "not_whole_fen": Text(
+        "应为金额：不小于 0，最多两位小数", "expected an amount of money: not below 0, two decimals at most"
+    ),
+    "rising": Text("应由低到高", "expected to rise from one to the next"),
+    "last_open": Text("最后一档不写 up_to_yuan，其余各档都写", "give up_to_yuan for every tier but the last"),
+    "budget_exceeded": Text("各机构预算之和超过总额", "the units' budgets together exceed the total"),
     "string_type": Text("应为文字", "expected a text"),
     "string_too_short": Text("不能为空", "it must not be empty"),
     "string_too_long": Text("最多 {max_length} 个字符", "it may have {max_length} characters at most"),

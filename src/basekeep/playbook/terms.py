@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Literal
 
 Kind = Literal["number", "truth", "text", "date"]
+GrainName = Literal["subscriber", "group", "unit"]
 CompareOp = Literal["=", "!=", "<", "<=", ">", ">="]
 
 
@@ -62,6 +63,7 @@ class Quantity(NumberTerm):
 
     column: str
     lag: int
+    grain: GrainName = "subscriber"
 
 
 @dataclass(frozen=True)
@@ -143,8 +145,42 @@ class CalendarMonths(NumberTerm):
 
 
 @dataclass(frozen=True)
+class FullMonths(NumberTerm):
+    """Full months from a day to the month end (of `lag`)."""
+
+    day: DateTerm
+    lag: int
+
+
+@dataclass(frozen=True)
+class MemberCount(NumberTerm):
+    """How many subscribers of a group or unit a condition is true for; unknown where it is known for none of them."""
+
+    where: TruthTerm
+
+
+@dataclass(frozen=True)
+class MemberSum(NumberTerm):
+    """The sum of a quantity over those a condition is true for and whose quantity is known; unknown without any."""
+
+    of: NumberTerm
+    where: TruthTerm
+
+
+@dataclass(frozen=True)
+class LargestCount(NumberTerm):
+    """How many have the commonest value of a text, among those a condition is true for."""
+
+    of: TextTerm
+    where: TruthTerm
+
+
+@dataclass(frozen=True)
 class BaseStatistic(NumberTerm):
-    """A mean or percentile over the known values of the base, of all or within one column's values."""
+    """A mean or percentile over the known values of the base, of all or within one column's values.
+
+    In a rule of groups or units it is taken over these.
+    """
 
     statistic: Literal["mean", "percentile"]
     of: NumberTerm
@@ -176,6 +212,14 @@ class Classes(TextTerm):
 
 
 @dataclass(frozen=True)
+class Largest(TextTerm):
+    """The commonest value of a text among those a condition is true for; of several the first by its letters."""
+
+    of: TextTerm
+    where: TruthTerm
+
+
+@dataclass(frozen=True)
 class DateColumn(DateTerm):
     """A date column of a month."""
 
@@ -200,6 +244,13 @@ class DateConstant(DateTerm):
     """A day written in the playbook."""
 
     value: date
+
+
+@dataclass(frozen=True)
+class MonthAhead(DateTerm):
+    """The first day of the month in which so many months from the month end are up; the run's month for none or fewer."""
+
+    of: NumberTerm
 
 
 @dataclass(frozen=True)
@@ -288,3 +339,16 @@ class AnyOf(TruthTerm):
     """Or, three-valued."""
 
     items: tuple[TruthTerm, ...]
+
+
+@dataclass(frozen=True)
+class AnyMember(TruthTerm):
+    """Whether a condition is true for any subscriber of a group or unit; unknown where it is only unknown for some."""
+
+    holding: MemberCount
+    unknown: MemberCount
+    label: str = field(compare=False)
+
+
+# What a group or unit knows of its subscribers: its insides are about them.
+MemberTerm = MemberCount | MemberSum | LargestCount | Largest

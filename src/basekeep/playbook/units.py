@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from basekeep.contract.columns import Unit
-from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
 from basekeep.kernel.text import Text
 from basekeep.playbook import terms as t
 from basekeep.playbook.declarations import Parameter
+from basekeep.playbook.grains import GRAINS, SUBSCRIBER
 
 _PLAIN: frozenset[Unit] = frozenset({"", "share"})
 UNIT_WORDS: Mapping[Unit, Text] = {
@@ -29,8 +29,14 @@ UNIT_WORDS: Mapping[Unit, Text] = {
 def unit_of(term: t.Term, parameters: Mapping[str, Parameter]) -> Unit:
     """The unit of a number term; empty where it has none or none can be said."""
     match term:
-        case t.Quantity(column=column) | t.FestivalSum(column=column):
-            return SUBSCRIBER_MONTH.column(column).unit
+        case t.Quantity(column=column, grain=grain):
+            return GRAINS[grain].columns[column].unit
+        case t.FestivalSum(column=column):
+            return SUBSCRIBER.columns[column].unit
+        case t.MemberCount() | t.LargestCount():
+            return "subscribers"
+        case t.MemberSum(of=of):
+            return unit_of(of, parameters)
         case t.ParameterValue(name=name):
             return parameters[name].unit
         case t.Sum(items=items) | t.Extreme(items=items):
@@ -47,7 +53,7 @@ def unit_of(term: t.Term, parameters: Mapping[str, Parameter]) -> Unit:
             return "days"
         case t.FullYears():
             return "years"
-        case t.CalendarMonths():
+        case t.CalendarMonths() | t.FullMonths():
             return "months"
     return ""
 

@@ -1,4 +1,4 @@
-"""Walks a term and everything in it."""
+"""Walks a term and everything in it that is of its own grain."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from basekeep.playbook import terms as t
 
 
 def walk(term: t.Term) -> Iterator[t.Term]:
-    """The term itself, then all terms inside it, in the order they stand."""
+    """The term itself, then all terms inside it, in the order they stand; not what it knows of members."""
     yield term
+    if isinstance(term, t.MemberTerm):
+        return
     assert is_dataclass(term)
     for part in fields(term):
         yield from _inside(getattr(term, part.name))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
 from basekeep.kernel.text import Text
 from basekeep.playbook import syntax as s
 from basekeep.playbook.declarations import Playbook
-from basekeep.playbook.functions import BUILT_INS, ORG_COLUMNS
+from basekeep.playbook.functions import BUILT_INS
+from basekeep.playbook.grains import GRAINS
 from basekeep.playbook.parser import parse
 from basekeep.playbook.tokens import SyntaxFault
 
@@ -23,11 +23,23 @@ _SIMPLE = {
     "year_earlier": Text("上年同期的{0}", "{0} a year earlier"),
     "days_until": Text("距{0}的天数", "days until {0}"),
     "full_years": Text("自{0}起的整年数", "full years since {0}"),
+    "full_months": Text("自{0}起的整月数", "full months since {0}"),
+    "month_ahead": Text("{0}个月后用完的月份", "the month in which {0} months are up"),
     "spring_festival": Text("春节月的{0}", "{0} in the Spring Festival month"),
     "base_mean": Text("全体用户{0}的均值", "the base's mean of {0}"),
     "base_percentile": Text("全体用户{0}的{1}分位", "the base's {1} percentile of {0}"),
     "if_unknown": Text("{0}（未知时取{1}）", "{0}, or {1} where unknown"),
 }
+# What is said of members: of all of them, and of those that a condition or another one takes.
+_OF_MEMBERS = {
+    "members": (Text("用户数", "lines"), Text("满足“{0}”的用户数", "lines with {0}")),
+    "any_member": (Text("有用户满足条件", "any line"), Text("有用户满足“{0}”", "a line with {0}")),
+    "member_share": (Text("满足“{0}”的用户占比", "share of lines with {0}"), Text("满足“{1}”的用户中“{0}”的占比", "share with {0} of the lines with {1}")),
+    "member_sum": (Text("用户{0}合计", "sum of {0} over the lines"), Text("满足“{1}”的用户的{0}合计", "sum of {0} over the lines with {1}")),
+    "member_mean": (Text("用户平均{0}", "mean of {0} over the lines"), Text("满足“{1}”的用户的平均{0}", "mean of {0} over the lines with {1}")),
+    "largest": (Text("最多的{0}", "commonest {0}"), Text("满足“{1}”的用户中最多的{0}", "commonest {0} of the lines with {1}")),
+    "largest_share": (Text("最多的{0}占比", "share of the commonest {0}"), Text("满足“{1}”的用户中最多的{0}占比", "share of the commonest {0} of the lines with {1}")),
+}  # fmt: skip
 _WITHIN = {
     "base_mean": Text("同{1}用户{0}的均值", "the mean of {0} within the same {1}"),
     "base_percentile": Text("同{2}用户{0}的{1}分位", "the {1} percentile of {0} within the same {2}"),
@@ -109,14 +121,17 @@ class _Words:
 
     def _name(self, name: str) -> Text:
         playbook = self._playbook
-        if name in playbook.metrics:
-            return playbook.metrics[name].name.text
+        for grain in GRAINS.values():
+            if name in (metrics := getattr(playbook, grain.metrics)):
+                said: Text = metrics[name].name.text
+                return said
         if name in playbook.parameters:
             return playbook.parameters[name].name.text
-        if name in BUILT_INS or name in ORG_COLUMNS:
-            return BUILT_INS.get(name) or ORG_COLUMNS[name]
-        if name in SUBSCRIBER_MONTH.names:
-            return SUBSCRIBER_MONTH.column(name).label
+        if name in BUILT_INS:
+            return BUILT_INS[name]
+        for grain in GRAINS.values():
+            if name in grain.columns:
+                return grain.columns[name].label
         return Text(name, name)
 
     def _call(self, node: s.Call) -> Text:
@@ -128,6 +143,11 @@ class _Words:
         if node.function in _WINDOWS:
             said = _filled(_WINDOWS[node.function], args)
             return _both(said, _LATER, str.__add__) if len(args) > 2 else said
+        if node.function in _OF_MEMBERS:
+            alone, taken = _OF_MEMBERS[node.function]
+            return _filled(
+                taken if len(args) == (1 if node.function in ("members", "any_member") else 2) else alone, args
+            )
         if node.function in _SIMPLE:
             return _filled(_SIMPLE[node.function], args)
         return Text(node.function, node.function)

@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from basekeep.kernel.text import Text
-from basekeep.playbook.declarations import Bilingual, Exact, Playbook
+from basekeep.playbook.declarations import Playbook
+from basekeep.playbook.declared import Bilingual, Exact
 from basekeep.reference.markdown import cell, code, table
 
 _NUMBER = get_args(Exact)[0]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from basekeep.kernel.text import Text
-from basekeep.playbook.functions import BUILT_INS, FUNCTIONS, ORG_COLUMNS
+from basekeep.playbook.functions import BUILT_INS, FUNCTIONS
+from basekeep.playbook.grains import GROUP, SUBSCRIBER, UNIT
 from basekeep.reference.markdown import cell, code, table
 
 # What may be written, by example; a test gives each example its meaning with the shipped playbook.
@@ -37,5 +38,22 @@ def functions_section() -> str:
 
 def built_ins_section() -> str:
     """Quantities that every playbook has without declaring them."""
-    rows = [(code(name), cell(says.zh), cell(says.en)) for name, says in {**BUILT_INS, **ORG_COLUMNS}.items()]
+    rows = [(code(name), cell(says.zh), cell(says.en)) for name, says in BUILT_INS.items()]
+    rows += [(code(one.name), cell(one.label.zh), cell(one.label.en)) for one in SUBSCRIBER.attributes]
     return table(("名称 name", "含义", "Meaning"), rows)
+
+
+def grains_section() -> str:
+    """What rules of groups and of units may name."""
+    rows = [
+        (
+            code(one.name),
+            cell(grain.label.zh),
+            cell(one.label.zh),
+            cell(one.label.en),
+            "" if grain.is_attribute(one.name) else "✓",
+        )
+        for grain in (GROUP, UNIT)
+        for one in grain.columns.values()
+    ]
+    return table(("名称 name", "关于 of", "含义", "Meaning", "各月 by month"), rows)

@@ -11,7 +11,7 @@ from basekeep.reference.columns import columns_table
 from basekeep.reference.commands import commands_section
 from basekeep.reference.engines import engines_section
 from basekeep.reference.keys import keys_section
-from basekeep.reference.language import built_ins_section, expressions_section, functions_section
+from basekeep.reference.language import built_ins_section, expressions_section, functions_section, grains_section
 from basekeep.reference.markdown import page
 from basekeep.reference.settings import settings_section, spark_section
 from basekeep.reference.shipped import shipped_section
@@ -51,6 +51,11 @@ def _playbook_page(playbook: Playbook) -> str:
         functions_section(),
         "### 内置的量 · Built-in quantities",
         built_ins_section(),
+        "### 集团与机构的量 · Of groups and of org units",
+        "集团与机构的规则用这些量；关于用户的一切写在函数里，如 `members(on_4g)`、`member_mean(device_age_months, on_4g)`。",
+        "Rules of groups and of org units name these; whatever is about subscribers stands in a function: `members(on_4g)`, "
+        "`member_mean(device_age_months, on_4g)`.",
+        grains_section(),
         "### 列 · Columns of `subscriber_month`",
         "带 ● 的列必须有；其余的列没有时，用到它的比较为未知。",
         "Columns marked ● are required; where another is absent, a comparison with it is unknown.",

@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from basekeep.kernel.text import Text
-from basekeep.playbook.declarations import Attribute, Bilingual, Metric, Parameter, Playbook, Scorecard, Segment, Step
+from basekeep.playbook.declarations import (
+    Attribute,
+    GroupSegment,
+    Metric,
+    Parameter,
+    Playbook,
+    Rule,
+    Scorecard,
+    Segment,
+    Step,
+)
+from basekeep.playbook.declared import Bilingual
+from basekeep.playbook.grains import GROUP, UNIT
 from basekeep.reference.markdown import both, cell, code, table
+from basekeep.reference.upgrade import upgrade_section
 
 _SOURCE = {"document": "文件 document", "our_default": "默认 our default"}
 
 
 def shipped_section(playbook: Playbook) -> str:
     """Every declaration of the playbook."""
-    parts = ["### 参数 Parameters", _parameters(playbook), "### 指标 Metrics", _metrics(playbook)]
+    parts = ["### 参数 Parameters", _parameters(playbook), "### 指标 Metrics", _metrics(playbook.metrics)]
     parts += ["### 用户群 Segments", *(_segment(name, item) for name, item in playbook.segments.items())]
+    for grain, said in ((GROUP, "### 集团 Group accounts"), (UNIT, "### 机构 Org units")):
+        parts += [said, _metrics(getattr(playbook, grain.metrics))]
+        parts += [_group_segment(name, item) for name, item in getattr(playbook, grain.segments).items()]
     parts += ["### 评分卡 Scorecards", *(_scorecard(name, item) for name, item in playbook.scorecards.items())]
-    return "\n\n".join([*parts, "### 报表 Reports", _reports(playbook)])
+    parts += ["### 报表 Reports", _reports(playbook)]
+    if playbook.upgrade:
+        parts += ["### 政企 4 升 5 Enterprise upgrade", upgrade_section(playbook.upgrade)]
+    return "\n\n".join(parts)
 
 
 def number(value: Fraction, unit: str = "") -> str:
@@ -35,16 +54,14 @@ def _parameters(playbook: Playbook) -> str:
     return table(heads, [row(name, item) for name, item in playbook.parameters.items()])
 
 
-def _metrics(playbook: Playbook) -> str:
+def _metrics(metrics: Mapping[str, Metric]) -> str:
     def row(name: str, item: Metric) -> tuple[str, ...]:
         classes = "<br>".join(
             f"{code(key)} {both(c.name.text)}: {code(c.when)}" for key, c in (item.classes or {}).items()
         )
         return code(name), cell(item.name.zh), cell(item.name.en), code(item.value or item.when or "") or classes
 
-    return table(
-        ("指标 metric", "中文", "English", "表达式 expression"), [row(n, m) for n, m in playbook.metrics.items()]
-    )
+    return table(("指标 metric", "中文", "English", "表达式 expression"), [row(n, m) for n, m in metrics.items()])
 
 
 def _segment(name: str, item: Segment) -> str:
@@ -55,12 +72,31 @@ def _segment(name: str, item: Segment) -> str:
         f"- 维护措施 maintenance: {_listed(item.maintenance)}",
         f"- 已知误判 known false positives: {both(item.false_positives.text)}",
     ]
+    return "\n\n".join([f"#### `{name}` {both(item.name.text)}", "\n".join(facts), _rules(item.rules)])
+
+
+def _group_segment(name: str, item: GroupSegment) -> str:
+    facts = [
+        f"- 业务口径 wording: {both(item.wording.text)}",
+        f"- 优先级 priority: {item.priority}；提前期 lead time: {item.lead_time_days} 天 days",
+        f"- 维护措施 maintenance: {_listed(item.maintenance)}",
+    ]
+    facts += [
+        f"- 严重程度 severity {code(key)} {both(one.name.text)}: {code(one.when)}" for key, one in item.severity.items()
+    ]
+    if item.ranked_by:
+        facts.append(f"- 排名依据 ranked by: {code(item.ranked_by)}")
+    if item.message:
+        facts.append(f"- 告知联系人 message: {both(item.message.text)}")
+    return "\n\n".join([f"#### `{name}` {both(item.name.text)}", "\n".join(facts), _rules(item.rules)])
+
+
+def _rules(rules: Mapping[str, Rule]) -> str:
     rows = [
         (code(key), cell(rule.name.zh), cell(rule.name.en), code(rule.when), _SOURCE[rule.source])
-        for key, rule in item.rules.items()
+        for key, rule in rules.items()
     ]
-    rules = table(("规则 rule", "中文", "English", "条件 condition", "来源 source"), rows)
-    return "\n\n".join([f"#### `{name}` {both(item.name.text)}", "\n".join(facts), rules])
+    return table(("规则 rule", "中文", "English", "条件 condition", "来源 source"), rows)
 
 
 def _listed(items: Iterable[Bilingual]) -> str:

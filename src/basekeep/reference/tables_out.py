@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from basekeep.kernel.text import Text
 from basekeep.playbook.declarations import Playbook
 from basekeep.reference.markdown import cell, code
-from basekeep.relations.compiled import compile_playbook
+from basekeep.relations.any_grain import any_of
+from basekeep.relations.compiled import Compiled, CompiledGrain, compile_playbook
 from basekeep.relations.families import FAMILY_COLUMNS
+from basekeep.relations.grains import judged, key_of, membership_of
 from basekeep.relations.tables_out import membership, profile, score, target
 from basekeep.run.summary import SCHEMAS
+from basekeep.run.upgrade.tables import SCHEMAS as UPGRADE
 
 ROWS: Mapping[str, Text] = {
     "profile": Text("存量中的一个用户及其指标", "a subscriber of the base with its metrics"),
@@ -18,16 +22,29 @@ ROWS: Mapping[str, Text] = {
     "score": Text("存量中的一个用户 × 评分卡", "a subscriber of the base × scorecard"),
     "target": Text("评分卡名单上的一个用户：名次、理由、主推、话术", "a subscriber on a scorecard's list: rank, reasons, what to lead with, talk script"),
     "family": Text("物理家庭中的一个用户：家庭、人数、可信度、与谁联系", "a subscriber in a physical family: the family, its size, how sure that is, the ties"),
+    "group_membership": Text("一个集团 × 分群 × 成立的规则：严重程度、依据、给联系人的话", "a group account × segment × rule that is true: severity, evidence, what its contact person is told"),
+    "group_target": Text("排名的一个集团", "a group account that is ranked"),
+    "group_profile": Text("一个集团及其指标", "a group account with its metrics"),
+    "unit_membership": Text("一个机构 × 分群 × 成立的规则", "an org unit × segment × rule that is true"),
+    "unit_profile": Text("有用户的最低一级机构及其指标", "an org unit of the lowest level that holds subscribers, with its metrics"),
     "rule_summary": Text("一个用户群 × 规则：成员、非成员、不可判定", "a segment × rule: members, non-members, not evaluable"),
     "segment_summary": Text("一个用户群的成员数", "a segment with its number of members"),
     "waterfall": Text("评分卡的一步：进入、离开、剩余", "a step of a scorecard: entered, left, remaining"),
     "report": Text("一张占比报表的一行", "a line of a report of shares"),
+    "policy_line": Text("一条由政企 4 升 5 政策服务的用户及其责任人", "a line that a policy class of the enterprise upgrade serves, with who answers for it"),
+    "reward_ledger": Text("一条当月竣工的用户所得激励（分）", "a line completed in the month, with what it earns, in fen"),
+    "reward_total": Text("一个机构 × 责任人的激励合计", "a unit × manager: its rewards together"),
+    "breakdown": Text("一个机构分到的目标、依据与责任人", "a unit with its part of the goal, how it came about, and who answers for it"),
+    "marketing_cost": Text("一个机构的营销成本与预算；最后无机构的一行为其余", "a unit with its marketing cost and budget; what lies outside of all comes last, without a unit"),
 }  # fmt: skip
 
+# No column depends on it.
+_ANY_MONTH = date(2025, 12, 1)
 # The relations' and the files' words for types, as SQL says them.
 _KINDS = {
     "string": "VARCHAR", "boolean": "BOOLEAN", "int16": "SMALLINT", "int32": "INTEGER", "int64": "BIGINT",
-    "float64": "DOUBLE", "decimal(5, 4)": "DECIMAL(5, 4)", "double": "DOUBLE", "date": "DATE", "array<string>": "VARCHAR[]", "list<item: string>": "VARCHAR[]",
+    "float64": "DOUBLE", "double": "DOUBLE", "date": "DATE", "date32[day]": "DATE", "bool": "BOOLEAN", "array<string>": "VARCHAR[]", "list<item: string>": "VARCHAR[]",
+    "decimal(5, 4)": "DECIMAL(5, 4)",
 }  # fmt: skip
 
 
@@ -41,9 +58,29 @@ def columns_out(playbook: Playbook) -> dict[str, dict[str, str]]:
     }  # fmt: skip
     found = {name: {c: str(kind) for c, kind in made.schema().items()} for name, made in of_subscribers.items()}
     found["family"] = dict(FAMILY_COLUMNS)
-    for name, schema in SCHEMAS.items():
+    for grain in compiled.grains:
+        found.update(_of_grain(compiled, grain))
+    for name, schema in {**SCHEMAS, **UPGRADE}.items():
         found[name] = {"run_id": "string", **{field.name: str(field.type) for field in schema}}
     return found
+
+
+def _of_grain(compiled: Compiled, grain: CompiledGrain) -> dict[str, dict[str, str]]:
+    """The tables out of group accounts, or of units."""
+    name, key, low = (
+        grain.grain.name,
+        key_of(grain.grain),
+        any_of(grain.grain, compiled.playbook, [*grain.terms()], _ANY_MONTH),
+    )
+    segments = grain.segments(compiled.playbook)
+    member = membership_of(grain.rules[0], grain, segments[grain.rules[0].segment], low)
+    judged_schema = judged(grain, low).schema()
+    features = {one: str(judged_schema[one]) for one, _ in grain.profile}
+    found = {f"{name}_membership": {"run_id": "string", **{c: str(kind) for c, kind in member.schema().items()}}}
+    if grain.ranked_by:
+        head = {"run_id": "string", "segment": "string", "rank": "int64", key: "string", "rank_value": "float64"}
+        found[f"{name}_target"] = {**head, "severity": "string", **features}
+    return {**found, f"{name}_profile": {key: "string", **features}}
 
 
 def tables_out_section(playbook: Playbook) -> str:

@@ -10,12 +10,12 @@ from typing import Any
 
 from basekeep.playbook import terms as t
 from basekeep.playbook.declarations import Playbook
-from basekeep.playbook.functions import ORG_COLUMNS
+from basekeep.playbook.joined import JOINED, joined_by
 from basekeep.playbook.walk import walk
 from basekeep.relations.exact import Exact
 from basekeep.relations.history import ALWAYS, FAMILY, UnitParameters, history_table, parameter_numbers
 from basekeep.relations.lowering import Lowering
-from basekeep.relations.needs import Wanted, wanted_columns, wanted_statistics
+from basekeep.relations.needs import Wanted, wanted_columns, wanted_joins, wanted_statistics
 from basekeep.relations.statistics import bounds_of, statistic_column, statistic_schema
 
 
@@ -24,11 +24,13 @@ class AnyBase:
     """What terms need and what they are lowered against.
 
     Attributes:
+        keys: through which columns other tables are joined.
         plain: for the quantities of statistics, which hold no statistics themselves.
         low: for everything else.
     """
 
     wanted: tuple[Wanted, ...]
+    keys: tuple[str, ...]
     statistics: tuple[t.BaseStatistic, ...]
     units: UnitParameters
     plain: Lowering
@@ -50,8 +52,9 @@ def any_base(playbook: Playbook, terms: Iterable[t.Term], month: date) -> AnyBas
         extra.update(statistic_schema(index))
     if any(isinstance(part, t.InFamily) for term in terms for part in walk(term)):
         extra[FAMILY] = "boolean"
-    table = history_table(wanted, True, units.bottoms, extra)
-    stored = frozenset({*wanted, *((name, 0) for name in ORG_COLUMNS)})
+    keys = tuple(dict.fromkeys(["branch_id", *(JOINED[name].key for name in wanted_joins(terms))]))
+    table = history_table(wanted, keys, units.bottoms, extra)
+    stored = frozenset({*wanted, *((name, 0) for key in keys for name in joined_by(key))})
 
     def parameters(bound: Any) -> dict[str, Exact]:
         return parameter_numbers(bound, playbook.parameters, units)
@@ -66,6 +69,7 @@ def any_base(playbook: Playbook, terms: Iterable[t.Term], month: date) -> AnyBas
 
     return AnyBase(
         wanted,
+        keys,
         statistics,
         units,
         plain,

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from basekeep.playbook import terms as t
-from basekeep.playbook.declarations import Playbook, Scorecard
+from basekeep.playbook.declarations import GroupSegment, Playbook, Scorecard
+from basekeep.playbook.grains import OVER_SUBSCRIBERS, Grain
 from basekeep.playbook.meaning import Meaning
+from basekeep.playbook.walk import walk
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,36 @@ class CompiledReport:
 
 
 @dataclass(frozen=True)
+class CompiledGrain:
+    """The rules of group accounts, or of units: each segment's degrees of severity, what ranks it, and the metrics."""
+
+    grain: Grain
+    rules: tuple[CompiledRule, ...]
+    severities: Mapping[str, tuple[tuple[str, t.TruthTerm], ...]]
+    ranked_by: Mapping[str, t.NumberTerm]
+    profile: tuple[tuple[str, t.Term], ...]
+
+    def terms(self) -> Iterator[t.Term]:
+        """Every term of its own grain."""
+        for rule in self.rules:
+            yield rule.term
+            yield from (term for _, term in rule.carries)
+        yield from (term for degrees in self.severities.values() for _, term in degrees)
+        yield from self.ranked_by.values()
+        yield from (term for _, term in self.profile)
+
+    def member_terms(self) -> tuple[t.MemberTerm, ...]:
+        """What its terms know of subscribers, each once."""
+        parts = (part for term in self.terms() for part in walk(term))
+        return tuple(dict.fromkeys(part for part in parts if isinstance(part, t.MemberTerm)))
+
+    def segments(self, playbook: Playbook) -> Mapping[str, GroupSegment]:
+        """Its segments as they are declared."""
+        found: Mapping[str, GroupSegment] = getattr(playbook, self.grain.segments)
+        return found
+
+
+@dataclass(frozen=True)
 class Compiled:
     """Everything a run computes."""
 
@@ -63,9 +95,14 @@ class Compiled:
     profile: tuple[tuple[str, t.Term], ...]
     scorecards: tuple[CompiledScorecard, ...]
     reports: tuple[CompiledReport, ...]
+    grains: tuple[CompiledGrain, ...] = ()
+
+    def member_terms(self) -> tuple[t.MemberTerm, ...]:
+        """What the rules of groups and units know of subscribers, each once."""
+        return tuple(dict.fromkeys(term for grain in self.grains for term in grain.member_terms()))
 
     def terms(self) -> Iterator[t.Term]:
-        """Every term."""
+        """Every term about a subscriber."""
         for rule in self.rules:
             yield rule.term
             yield from (term for _, term in rule.carries)
@@ -75,6 +112,10 @@ class Compiled:
             yield from card.terms()
         for report in self.reports:
             yield from (report.share, report.by)
+        for member in self.member_terms():
+            yield member.where
+            if not isinstance(member, t.MemberCount):
+                yield member.of
 
 
 def compile_playbook(playbook: Playbook) -> Compiled:
@@ -98,6 +139,28 @@ def compile_playbook(playbook: Playbook) -> Compiled:
             CompiledReport(name, meaning.condition(report.share), meaning.number(report.by))
             for name, report in playbook.reports.items()
         ),
+        tuple(_grain(grain, playbook, meaning) for grain in OVER_SUBSCRIBERS if getattr(playbook, grain.segments)),
+    )
+
+
+def _grain(grain: Grain, playbook: Playbook, meaning: Meaning) -> CompiledGrain:
+    segments: Mapping[str, GroupSegment] = getattr(playbook, grain.segments)
+    rules = tuple(
+        CompiledRule(
+            segment_name, name, meaning.condition(rule.when, grain),
+            tuple((carried, meaning.metric(carried)) for carried in rule.carries),
+        )
+        for segment_name, segment in segments.items()
+        for name, rule in segment.rules.items()
+    )  # fmt: skip
+    severities = {
+        name: tuple((key, meaning.condition(degree.when, grain)) for key, degree in segment.severity.items())
+        for name, segment in segments.items()
+    }
+    ranked_by = {name: meaning.number(one.ranked_by, grain) for name, one in segments.items() if one.ranked_by}
+    profile = ((name, metric) for name, metric in getattr(playbook, grain.metrics).items() if metric.profile)
+    return CompiledGrain(
+        grain, rules, severities, ranked_by, tuple((name, meaning.metric(name)) for name, _ in profile)
     )
 
 

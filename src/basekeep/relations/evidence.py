@@ -49,7 +49,7 @@ def atoms(term: t.TruthTerm, negated: bool = False) -> Iterator[Atom]:
             yield Atom(term, negated, label, _NEGATED[op] if negated else op)
         case t.InList(label=label):
             yield Atom(term, negated, label, "not in" if negated else "in")
-        case t.Flag(label=label) | t.InFamily(label=label):
+        case t.Flag(label=label) | t.InFamily(label=label) | t.AnyMember(label=label):
             yield Atom(term, negated, label, "=")
         case t.IsKnown(label=label) | t.IsEmpty(label=label):
             state = "known" if isinstance(term, t.IsKnown) else "empty"
@@ -73,7 +73,7 @@ def limit_of(atom: Atom, low: Lowering) -> Any:
             return shown_term(right, low)
         case t.InList(values=values):
             return ibis.literal(" | ".join(values))
-        case t.Flag() | t.InFamily():
+        case t.Flag() | t.InFamily() | t.AnyMember():
             return ibis.literal(not atom.negated)
     return unknown("", "string")
 

@@ -12,6 +12,7 @@ from basekeep.relations.compiled import Compiled, CompiledScorecard
 from basekeep.relations.exact import shown
 from basekeep.relations.history import base
 from basekeep.relations.lowering import Lowering
+from basekeep.relations.members import member_values
 from basekeep.relations.sharing import shared_terms
 
 TENURE_MONTH = t.CalendarMonths(t.DateColumn("join_date", 0), 0)
@@ -33,6 +34,7 @@ def figures(compiled: Compiled, low: Lowering) -> Any:
     for report in compiled.reports:
         columns[f"report_key__{report.name}"] = feature(low, report.by)
         columns[f"report_share__{report.name}"] = low.truth(report.share)
+    columns.update(member_values(compiled.member_terms(), low))
     return low.table.select(**columns)
 
 

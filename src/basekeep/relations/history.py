@@ -12,7 +12,7 @@ import ibis
 
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
 from basekeep.playbook.declarations import Parameter
-from basekeep.playbook.functions import ORG_COLUMNS
+from basekeep.playbook.joined import JOINED, joined_by
 from basekeep.relations.exact import Exact, Whole
 from basekeep.relations.needs import Wanted
 from basekeep.relations.sql import stored_type
@@ -50,16 +50,16 @@ class UnitParameters:
 
 
 def history_table(
-    wanted: Iterable[Wanted], has_units: bool, unit_parameters: Collection[str], extra: Mapping[str, str]
+    wanted: Iterable[Wanted], keys: Iterable[str], unit_parameters: Collection[str], extra: Mapping[str, str]
 ) -> Any:
-    """The table: wanted columns, presence marks of columns that may be none, and where known the organisation, unit parameters and statistics."""
+    """The table: wanted columns, presence marks of columns that may be none, what is found through other tables by `keys`, unit parameters and statistics."""
     schema: dict[str, Any] = {"subscriber_id": "string"}
     for column, lag in wanted:
         schema[f"{column}_m{lag}"] = stored_type(SUBSCRIBER_MONTH.column(column))
         if SUBSCRIBER_MONTH.column(column).none_when_empty:
             schema[f"present_m{lag}"] = "boolean"
-    if has_units:
-        schema.update(dict.fromkeys(ORG_COLUMNS, "string"))
+    for name in (name for key in keys for name in joined_by(key)):
+        schema[name] = stored_type(JOINED[name].column)
     schema.update({f"parameter__{name}": "int64" for name in unit_parameters})
     return ibis.table({**schema, **extra}, name=TABLE)
 
@@ -79,12 +79,11 @@ def parameter_numbers(table: Any, parameters: Mapping[str, Parameter], units: Un
 
 
 def stored_pairs(
-    wanted: Iterable[Wanted], columns_by_lag: Mapping[int, Collection[str]], has_units: bool
+    wanted: Iterable[Wanted], columns_by_lag: Mapping[int, Collection[str]], keys: Iterable[str]
 ) -> frozenset[Wanted]:
-    """Which of the wanted (column, lag) pairs are stored."""
+    """Which of the wanted (column, lag) pairs are stored, and what is found by `keys`."""
     pairs = {(column, lag) for column, lag in wanted if column in columns_by_lag.get(lag, ())}
-    if has_units and ("branch_id", 0) in pairs:
-        pairs |= {(name, 0) for name in ORG_COLUMNS}
+    pairs |= {(name, 0) for key in keys if (key, 0) in pairs for name in joined_by(key)}
     return frozenset(pairs)
 
 

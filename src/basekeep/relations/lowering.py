@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 import ibis
 
 from basekeep.contract.columns import NUMBER_SCALE
-from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
 from basekeep.kernel.months import festival_months, month_end, months_between, shift_month
 from basekeep.playbook import terms as t
-from basekeep.playbook.functions import ORG_COLUMNS
+from basekeep.playbook.grains import SUBSCRIBER, Grain
+from basekeep.playbook.joined import JOINED
 from basekeep.relations.exact import (
     UNKNOWN,
     Exact,
@@ -34,6 +34,7 @@ from basekeep.relations.exact import (
 from basekeep.relations.history import FAMILY
 
 _SHORT = 16
+_MOST_MONTHS_AHEAD = 1_200
 _DAYS = 4_000_000  # no two days of a calendar with four-digit years lie further apart
 
 
@@ -42,8 +43,19 @@ def unknown(like: Any, kind: str) -> Any:
     return ibis.literal(like, kind).nullif(like)
 
 
+_UNKNOWN = {"string": unknown("", "string"), "bool": unknown(False, "boolean"), "int": unknown(0, "int64"),
+            "number": unknown(0, "int64")}  # fmt: skip
 _Part = TypeVar("_Part")
 Bound = tuple[Mapping[str, Exact], Mapping[t.BaseStatistic, Exact | None]]
+
+
+@dataclass(frozen=True)
+class MemberColumn:
+    """What a group or unit knows of its subscribers: a column; a number is a numerator of that size over `bottom`."""
+
+    name: str
+    size: int = 0
+    bottom: int = 1
 
 
 @dataclass
@@ -55,12 +67,16 @@ class Lowering:
         month: the month of the run.
         stored: the (column, lag) pairs that are stored; any other is unknown.
         bind: gives, for a table, each parameter's number and each statistic of the base (None where unknown).
+        grain: what a row of the table is.
+        members: what a group or unit knows of its subscribers, as columns of the table.
     """
 
     table: Any
     month: date
     stored: frozenset[tuple[str, int]]
     bind: Callable[[Any], Bound]
+    grain: Grain = SUBSCRIBER
+    members: Mapping[t.Term, MemberColumn] = field(default_factory=dict)
     _numbers: dict[t.Term, Exact] = field(default_factory=dict)
     _others: dict[t.Term, Any] = field(default_factory=dict)
 
@@ -87,7 +103,7 @@ class Lowering:
                 others[term] = f"shared_{index}"
                 columns[others[term]] = self.value(term)
         table = kept(self.table.mutate(**columns))
-        after = Lowering(table, self.month, self.stored, self.bind)
+        after = Lowering(table, self.month, self.stored, self.bind, self.grain, self.members)
         for index, term in enumerate(terms):
             if term in numbers:
                 top, bottom = (
@@ -131,6 +147,10 @@ class Lowering:
             case t.FestivalSum(column=column):
                 lags = [months_between(month, self.month) for month in self._festival()]
                 return self._sum(tuple(t.Quantity(column, lag) for lag in lags), (1,) * len(lags))
+            case t.MemberCount() | t.MemberSum() | t.LargestCount():
+                held = self.members[term]
+                low = -held.size if isinstance(term, t.MemberSum) else 0
+                return Exact(Whole(low, held.size, self.table[held.name]), Whole.plain(held.bottom))
         return self._calendar(term)
 
     def _calendar(self, term: t.NumberTerm) -> Exact:
@@ -140,6 +160,8 @@ class Lowering:
                 return Exact(Whole(-_DAYS, _DAYS, days.cast("int64")), Whole.plain(1))
             case t.FullYears(day=day, lag=lag):
                 return Exact(Whole(-10_000, 10_000, self._full_years(self.day(day), lag)), Whole.plain(1))
+            case t.FullMonths(day=day, lag=lag):
+                return Exact(Whole(-120_000, 120_000, self._full_months(self.day(day), lag)), Whole.plain(1))
             case t.CalendarMonths(day=day, lag=lag):
                 start = self.day(day)
                 now = shift_month(self.month, -lag)
@@ -152,7 +174,7 @@ class Lowering:
         return _joined(add, [number if sign > 0 else negate(number) for number, sign in signed])
 
     def _quantity(self, column: str, lag: int) -> Exact:
-        declared = SUBSCRIBER_MONTH.column(column)
+        declared = self.grain.columns[column]
         assert declared.lower is not None
         assert declared.upper is not None
         scale = NUMBER_SCALE if declared.type == "number" else 1
@@ -165,6 +187,11 @@ class Lowering:
             day = ibis.ifelse(day == 229, 228, day)
         not_yet = (day > end.month * 100 + end.day).cast("int64")
         return end.year - start.year().cast("int64") - not_yet
+
+    def _full_months(self, start: Any, lag: int) -> Any:
+        """A month is full on the day of its start, at the latest on its last day, which is what a month end is."""
+        end = self._end_day(lag)
+        return (end.year * 12 + end.month - (start.year().cast("int64") * 12 + start.month())).cast("int64")
 
     def truth(self, term: t.TruthTerm) -> Any:
         """A condition: true, false or null."""
@@ -191,6 +218,9 @@ class Lowering:
                 return ibis.ifelse(self._row_known(column, lag), empty, ibis.null("boolean"))
             case t.Opposite(of=of):
                 return ~self.truth(of)
+            case t.AnyMember(holding=holding, unknown=missing):
+                some, unsure = (self.table[self.members[one].name] > 0 for one in (holding, missing))
+                return ibis.coalesce(some, False) | ibis.ifelse(unsure, ibis.null("boolean"), False)
             case t.All(items=items):
                 return _joined(and_, [self.truth(item) for item in items])
             case t.AnyOf(items=items):
@@ -205,23 +235,24 @@ class Lowering:
 
     def _none_is_false(self, term: t.TruthTerm, condition: Any) -> Any:
         """In seven columns an empty cell means none, so a comparison with it is false, not unknown."""
-        for column, lag in none_columns(term):
+        for column, lag in none_columns(term, self.grain):
             if (column, lag) in self.stored:
                 given = self.column(column, lag).notnull()
                 # A subscriber of the base has a row in the month itself; in an earlier one its row may be missing.
                 row = self._row_known(column, lag)
-                condition = (given if lag == 0 else given | ibis.ifelse(row, False, ibis.null("boolean"))) & condition
+                always = lag == 0 and self.grain is SUBSCRIBER
+                condition = (given if always else given | ibis.ifelse(row, False, ibis.null("boolean"))) & condition
         return condition
 
     def _row_known(self, column: str, lag: int) -> Any:
         if (column, lag) not in self.stored:
             return ibis.literal(False)
-        return self.table[f"present_m{lag}"]
+        return ibis.literal(True) if self.grain.is_attribute(column) else self.table[f"present_m{lag}"]
 
     def _is_known(self, of: t.Term) -> Any:
         if isinstance(of, t.NumberTerm):
             return known(self.number(of))
-        if isinstance(of, t.TextColumn | t.DateColumn) and none_columns(of):
+        if isinstance(of, t.TextColumn | t.DateColumn) and none_columns(of, self.grain):
             return self._row_known(of.column, of.lag)
         return self.value(of).notnull()
 
@@ -249,6 +280,8 @@ class Lowering:
                     truth = self.truth(condition)
                     branches += [(truth, name), (truth.isnull(), ibis.null("string"))]
                 return ibis.cases(*branches, else_=ibis.null("string"))
+            case t.Largest():
+                return self.table[self.members[term].name]
         raise AssertionError(type(term))
 
     def day(self, term: t.DateTerm) -> Any:
@@ -258,6 +291,8 @@ class Lowering:
                 return self.column(column, lag)
             case t.MonthEnd(lag=lag):
                 return self._end(lag)
+            case t.MonthAhead(of=of):
+                return self._month_ahead(self.number(of))
             case t.FestivalEnd():
                 return ibis.literal(month_end(self._festival()[-1]), "date")
             case t.DateConstant(value=value):
@@ -266,9 +301,16 @@ class Lowering:
 
     def column(self, column: str, lag: int) -> Any:
         """A column of a month; the history gives nulls where it is not stored."""
-        if column in ORG_COLUMNS:
-            return self.table[column] if (column, 0) in self.stored else unknown("", "string")
+        if column in JOINED and self.grain is SUBSCRIBER:
+            return self.table[column] if (column, 0) in self.stored else _UNKNOWN[JOINED[column].column.type]
         return self.table[f"{column}_m{lag}"]
+
+    def _month_ahead(self, months: Exact) -> Any:
+        """The number of months is rounded up, by whole numbers alone."""
+        top, bottom = months.top.to_ibis(True), months.bottom.to_ibis(True)
+        up = ((top + ibis.ifelse(top % bottom > 0, bottom - top % bottom, 0)) / bottom).cast("int64")
+        ahead = ibis.cases((up > _MOST_MONTHS_AHEAD, _MOST_MONTHS_AHEAD), (up < 0, 0), else_=up)
+        return (ibis.literal(self.month, "timestamp") + ahead.as_interval("M")).cast("date")
 
     def _festival(self) -> tuple[date, ...]:
         return festival_months(month_end(self.month))
@@ -288,13 +330,11 @@ def _joined(join: Callable[[_Part, _Part], _Part], items: Sequence[_Part]) -> _P
     return join(_joined(join, items[:half]), _joined(join, items[half:]))
 
 
-def none_columns(term: t.Term) -> list[tuple[str, int]]:
+def none_columns(term: t.Term, grain: Grain) -> list[tuple[str, int]]:
     """The columns a condition compares directly in which an empty cell means none."""
     found: dict[tuple[str, int], None] = {}
     for part in _direct(term):
-        if not isinstance(part, t.DateColumn | t.TextColumn) or part.column in ORG_COLUMNS:
-            continue
-        if SUBSCRIBER_MONTH.column(part.column).none_when_empty:
+        if isinstance(part, t.DateColumn | t.TextColumn) and grain.columns[part.column].none_when_empty:
             found[part.column, part.lag] = None
     return list(found)
 
@@ -315,7 +355,9 @@ def _direct(term: t.Term) -> Iterator[t.Term]:
                 yield from _direct(item)
         case t.InList(of=of):
             yield from _direct(of)
-        case t.DaysUntil(day=day) | t.FullYears(day=day) | t.CalendarMonths(day=day):
+        case t.MonthAhead(of=of):
+            yield from _direct(of)
+        case t.DaysUntil(day=day) | t.FullYears(day=day) | t.FullMonths(day=day) | t.CalendarMonths(day=day):
             yield from _direct(day)
         case t.IfUnknown(first=first, second=second):
             yield from _direct(first)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import reduce
-from typing import Any
+from typing import Any, Protocol
 
 import ibis
 
 from basekeep.playbook import terms as t
 from basekeep.playbook.declarations import Level, Otherwise
-from basekeep.playbook.functions import ORG_COLUMNS
+from basekeep.playbook.joined import PLACES
 from basekeep.relations.compiled import Compiled, CompiledRule, CompiledScorecard
 
 FIGURES = "figures"
@@ -41,13 +41,13 @@ def _kind(term: t.Term) -> str:
 def profile(compiled: Compiled) -> Any:
     """One row per subscriber of the base: where it belongs, its tenure, and the features used."""
     table = figures_table(compiled)
-    units = ibis.table(dict.fromkeys(("branch_id", *ORG_COLUMNS), "string"), name=UNITS)
+    units = ibis.table(dict.fromkeys(("branch_id", *PLACES), "string"), name=UNITS)
     joined = table.left_join(units, table["branch_id"] == units["branch_id"])
     return joined.select(
         table["subscriber_id"],
         table["status"],
         table["branch_id"],
-        *(units[name] for name in ORG_COLUMNS),
+        *(units[name] for name in PLACES),
         table["tenure_month"],
         table["tenure_years"],
         *(table[name] for name, _ in compiled.profile),
@@ -155,8 +155,8 @@ def target(compiled: Compiled, card: CompiledScorecard) -> Any:
         lead_zh=_by_lead(lead, [item.name.zh for _, item in leads]),
         lead_en=_by_lead(lead, [item.name.en for _, item in leads]),
         channels=_by_lead(lead, [" ".join(item.channels) for _, item in leads]),
-        script_zh=_script(card.declared.script.zh, table, "未知"),
-        script_en=_script(card.declared.script.en, table, "unknown"),
+        script_zh=filled(card.declared.script.zh, table, "未知"),
+        script_en=filled(card.declared.script.en, table, "unknown"),
     )
 
 
@@ -165,19 +165,29 @@ def _by_lead(lead: Any, texts: list[str]) -> Any:
     return ibis.cases(*branches, else_=ibis.null("string")) if branches else ibis.null("string")
 
 
-def _script(text: str, table: Any, unknown: str) -> Any:
-    """The script with the subscriber's own numbers filled in: two decimals, or a whole percentage."""
+class Row(Protocol):
+    """Values by name, as expressions: a table, or what stands for one."""
+
+    def __getitem__(self, name: str, /) -> Any:
+        """The value of that name."""
+
+
+def filled(text: str, row: Row, unknown: str) -> Any:
+    """A text with a row's own values in its blanks: numbers with two decimals, or as a whole percentage."""
     pieces: list[Any] = []
     for position, piece in enumerate(text.replace("}", "{").split("{")):
         if position % 2 == 0:
             pieces.append(ibis.literal(piece))
             continue
         name, _, form = piece.partition(":")
-        value = table[name]
+        value = row[name]
         if form == "percent":
             said = (value * 100).round(0).cast("int64").cast("string") + "%"
         elif value.type().is_floating():
-            said = value.cast("decimal(18, 2)").cast("string")
+            # What is whole is said without decimals: lines, days, whole yuan.
+            said = value.cast("decimal(18, 2)").cast("string").re_replace("\\.00$", "")
+        elif value.type().is_date():
+            said = value.strftime("%Y-%m")
         else:
             said = value.cast("string")
         pieces.append(ibis.coalesce(said, unknown))

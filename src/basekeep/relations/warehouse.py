@@ -18,11 +18,11 @@ from basekeep.kernel.months import month_text, shift_month
 from basekeep.kernel.text import Text
 from basekeep.playbook import terms as t
 from basekeep.playbook.families import IN_FAMILY
-from basekeep.playbook.functions import ORG_COLUMNS
+from basekeep.playbook.joined import JOINED, PLACES, joined_by
 from basekeep.relations.any_base import any_base, share_of
 from basekeep.relations.compiled import Compiled, CompiledRule, CompiledScorecard
 from basekeep.relations.figures import ranked, scored
-from basekeep.relations.history import FAMILY, base
+from basekeep.relations.history import BASE_STATUSES, FAMILY, base
 from basekeep.relations.lowering import Lowering
 from basekeep.relations.sql import sql_of
 from basekeep.relations.statistics import bottom_of, statistic_column
@@ -35,6 +35,11 @@ NO_FAMILIES = Text(
     f"{IN_FAMILY} 不能写成查询：物理家庭由 basekeep run 找出（表 family）；这里当作未知。",
     f"{IN_FAMILY} cannot be written as a query: basekeep run finds physical families (table family); here it is unknown.",
 )
+_DEVICE = {
+    "device_brand": "d.brand",
+    "device_domestic": "d.domestic",
+    "device_price": f"CAST(round(d.price * {NUMBER_SCALE}) AS BIGINT)",
+}
 
 
 def segment_sql(compiled: Compiled, name: str, month: date, dialect: str) -> str:
@@ -70,6 +75,7 @@ class _Query:
         self._month = month
         base_of = any_base(compiled.playbook, terms, month)
         self._wanted, self._statistics, self._units = base_of.wanted, base_of.statistics, base_of.units
+        self._keys = base_of.keys
         self._plain, self.low = base_of.plain, base_of.low
         self._asks_families = FAMILY in base_of.low.table.columns
 
@@ -102,18 +108,18 @@ class _Query:
         return f"DATE '{shift_month(self._month, -lag).isoformat()}'"
 
     def _uses_units(self) -> bool:
-        named = {statistic.by for statistic in self._statistics} & set(ORG_COLUMNS)
+        named = {statistic.by for statistic in self._statistics} & set(PLACES)
         return bool(named or self._units.bottoms)
 
     def _units_sql(self) -> str:
         """Each unit with its city and county and its own parameters, found by walking up the organisation."""
-        names = [*ORG_COLUMNS, *(f"parameter__{name}" for name in self._units.bottoms)]
+        names = [*PLACES, *(f"parameter__{name}" for name in self._units.bottoms)]
         if not self._uses_units():
-            kinds = [f"CAST(NULL AS {'VARCHAR' if name in ORG_COLUMNS else 'BIGINT'}) AS {name}" for name in names]
+            kinds = [f"CAST(NULL AS {'VARCHAR' if name in PLACES else 'BIGINT'}) AS {name}" for name in names]
             return f"SELECT CAST(NULL AS VARCHAR) AS branch_id, {', '.join(kinds)}"
         steps = range(_LEVELS_UP)
         chosen = ["u0.unit_id AS branch_id"]
-        for name in ORG_COLUMNS:
+        for name in PLACES:
             level = name.removesuffix("_id")
             chosen.append(
                 "CASE " + " ".join(f"WHEN u{s}.level = '{level}' THEN u{s}.unit_id" for s in steps) + f" END AS {name}"
@@ -133,9 +139,17 @@ class _Query:
         return f"CASE {' '.join(cases)} END"
 
     def _placed(self) -> str:
-        names = [*ORG_COLUMNS, *(f"parameter__{name}" for name in self._units.bottoms)]
-        chosen = ", ".join(f"u.{name}" for name in names)
-        return f"SELECT h.*, {chosen} FROM laid h LEFT JOIN units u ON h.branch_id_m0 = u.branch_id"
+        chosen = ["h.*", *(f"u.{name}" for name in PLACES), *(f"u.parameter__{name}" for name in self._units.bottoms)]
+        joins = ["LEFT JOIN units u ON h.branch_id_m0 = u.branch_id"]
+        if "device_model_id" in self._keys:
+            chosen += [f"{_DEVICE[name]} AS {name}" for name in joined_by("device_model_id")]
+            joins.append("LEFT JOIN device_model d ON h.device_model_id_m0 = d.device_model_id")
+        if "group_id" in self._keys:
+            chosen.append("COALESCE(g.group_lines, 0) AS group_lines")
+            base_rows = f"status_m0 IN ({', '.join(repr(status) for status in BASE_STATUSES)})"
+            lines = f"SELECT group_id_m0 AS group_id, count(*) AS group_lines FROM laid WHERE {base_rows} GROUP BY group_id_m0"
+            joins.append(f"LEFT JOIN ({lines}) g ON h.group_id_m0 = g.group_id")
+        return f"SELECT {', '.join(chosen)} FROM laid h {' '.join(joins)}"
 
     def _statistic_sql(self, index: int) -> str:
         """A mean's exact sum and count, or a percentile's two neighbours interpolated, by group."""
@@ -161,7 +175,7 @@ class _Query:
             column = statistic_column(index)
             chosen += [f"s{index}.{part} AS {column}_{part}" for part in ("top", "bottom")]
             by = statistic.by
-            key = "''" if by is None else f"h.{by}" if by in ORG_COLUMNS else f"h.{by}_m0"
+            key = "''" if by is None else f"h.{by}" if by in JOINED else f"h.{by}_m0"
             joins.append(f"LEFT JOIN s{index} ON s{index}.grouping = {key}")
         return f"SELECT {', '.join(chosen)} FROM placed h {' '.join(joins)}"
 

@@ -15,11 +15,12 @@ from basekeep.kernel.text import Text
 from basekeep.playbook import syntax as s
 from basekeep.playbook import terms as t
 from basekeep.playbook.declarations import Playbook
+from basekeep.playbook.grains import GRAINS, Grain
 from basekeep.playbook.loading import Loaded
 from basekeep.playbook.meaning import Fault, Meaning
 from basekeep.playbook.parser import parse
 from basekeep.playbook.places import Written, expressions
-from basekeep.relations.any_base import any_base
+from basekeep.relations.any_grain import any_of
 from basekeep.relations.exact import TooLarge
 from basekeep.relations.history import UnitParameters
 from basekeep.relations.lowering import Lowering
@@ -80,11 +81,18 @@ def _long_parameters(playbook: Playbook, place: Callable[[_Path], Place]) -> Ite
 
 def _findings(meaning: Meaning, place: Callable[[_Path, str, int], Place]) -> Iterator[Finding]:
     terms = dict(_written(meaning))
-    # Nearly always all is well, and that is seen in one look; only then is each taken by itself.
-    if _refused(meaning.playbook, tuple(terms.values())) is None:
-        return
+    for grain in GRAINS.values():
+        of_grain = {written: term for written, term in terms.items() if written.grain is grain}
+        # Nearly always all is well, and that is seen in one look; only then is each taken by itself.
+        if _refused(meaning.playbook, tuple(of_grain.values()), grain) is not None:
+            yield from _each(meaning, of_grain, place)
+
+
+def _each(
+    meaning: Meaning, terms: dict[Written, t.Term], place: Callable[[_Path, str, int], Place]
+) -> Iterator[Finding]:
     for written, term in terms.items():
-        refused = _refused(meaning.playbook, [term])
+        refused = _refused(meaning.playbook, [term], written.grain)
         if refused is None:
             continue
         at = _smallest(meaning, written)
@@ -100,10 +108,10 @@ def _written(meaning: Meaning) -> Iterator[tuple[Written, t.Term]]:
             yield written, meaning.written(written)
 
 
-def _refused(playbook: Playbook, terms: Sequence[t.Term]) -> WorkError | None:
+def _refused(playbook: Playbook, terms: Sequence[t.Term], grain: Grain) -> WorkError | None:
     """Why one of these terms cannot be computed, if any cannot."""
     try:
-        low = any_base(playbook, terms, _ANY_MONTH).low
+        low = any_of(grain, playbook, terms, _ANY_MONTH)
         largest = max((sum(_size(expr) for expr in _lowered(low, term)) for term in terms), default=0)
     except (TooLarge, NoCommonDenominator) as error:
         return error
@@ -129,10 +137,10 @@ def _smallest(meaning: Meaning, written: Written) -> int | None:
     parts = sorted(_parts(parse(written.text)), key=lambda node: node.end - node.start)
     for part in parts:
         try:
-            term = meaning.read(written.text[part.start : part.end], written.owner)
+            term = meaning.read(written.text[part.start : part.end], written.owner, written.grain)
         except Fault:
             continue
-        if _refused(meaning.playbook, [term]):
+        if _refused(meaning.playbook, [term], written.grain):
             named = isinstance(part, s.Name) or (isinstance(part, s.Call) and part.function == "member")
             return None if named else part.start
     return 0

@@ -193,7 +193,7 @@ def _explanation(
     replayed: Replay, subscriber_id: str, questions: Questions, row: dict[str, Any], ranks: Mapping[str, int | None]
 ) -> Explanation:
     compiled = replayed.plan.compiled
-    facts = _Facts(compiled.playbook, questions)
+    facts = Facts(compiled.playbook, questions)
     in_base = row["status"] in BASE_STATUSES
     segments = []
     for name, segment in compiled.playbook.segments.items() if in_base else ():
@@ -228,7 +228,7 @@ def _explanation(
 _NONE = Text("无", "none")
 
 
-class _Facts:
+class Facts:
     """Turns answers into facts."""
 
     def __init__(self, playbook: Playbook, questions: Questions) -> None:
@@ -254,7 +254,7 @@ class _Facts:
 
     def _in_words(self, atom: Atom, value: Value, limit: Value) -> tuple[Text | None, Text | None]:
         term = atom.term
-        if value is None and any(lag == 0 for _, lag in none_columns(term)):
+        if value is None and any(lag == 0 for _, lag in none_columns(term, self._questions.low.grain)):
             return _NONE, None
         quantity = term.left if isinstance(term, t.Comparison) else term.of if isinstance(term, t.InList) else None
         if not isinstance(quantity, t.Classes):

@@ -16,12 +16,11 @@ from basekeep.kernel.months import parse_month
 from basekeep.kernel.text import Text
 from basekeep.run.record import RunRecord
 from basekeep.run.replay import Replay
+from basekeep.run.views import FAMILY_PATH
 from basekeep.store.finding import find_subscribers
 from basekeep.store.history import history_files, history_sql
 from basekeep.store.manifest import verify
 from basekeep.store.roster import shard_file
-
-FAMILY_PATH = "families/family.parquet"
 
 
 @dataclass(frozen=True)

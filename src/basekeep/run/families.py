@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
+from basekeep.contract.tables import CALL_PAIR
 from basekeep.engines.protocol import Engine, Tables
 from basekeep.kernel.months import month_text
 from basekeep.kernel.text import Text
@@ -21,8 +22,8 @@ from basekeep.run.communities import members_in_memory, members_relationally
 from basekeep.run.family_marks import write_marks
 from basekeep.run.family_plan import FamilyPlan
 from basekeep.run.plan import Plan
+from basekeep.run.remarks import Remark
 from basekeep.run.timing import Step
-from basekeep.run.warnings import Warned
 from basekeep.store.disk import remove
 from basekeep.store.manifest import expected_files
 from basekeep.store.state import partition_folder
@@ -30,11 +31,23 @@ from basekeep.store.state import partition_folder
 FAMILIES, FAMILY_FILE = "families", "family.parquet"
 _MAKING = "making"
 _MONTH = "family_month"
-_NOTED = {
-    "self_pairs": Text("用户与自己的通话对，未采用", "call pairs of a subscriber with itself: not used"),
-    "turned_pairs": Text("a_id 排在 b_id 之后的通话对，已调换", "call pairs with a_id after b_id: turned round"),
-    "double_pairs": Text("正反各记一次的通话对，只用次序正确的一条", "call pairs that stand in both orders: the one in order is used"),
-    "outside_pairs": Text("有一方不在存量用户内的通话对（已离网，或月宽表中没有），未采用", "call pairs with somebody outside the base (left, or not in subscriber_month): not used"),
+_REMARKS = {
+    "self_pairs": (
+        Text("用户与自己的通话对，未采用", "pairs of a subscriber with itself; they are not used"),
+        Text("在取数中去掉。", "Leave them out in the mapping."),
+    ),
+    "turned_pairs": (
+        Text("a_id 排在 b_id 之后的通话对，已调换", "pairs with a_id after b_id; they are turned round"),
+        Text("取数时让较小的标识在前。", "Let the lesser id stand first in the mapping."),
+    ),
+    "double_pairs": (
+        Text("正反各记一次的通话对，只用次序正确的一条", "pairs that stand in both orders; the one in order is used"),
+        Text("每月每对只给一行。", "Give one row for each pair and month."),
+    ),
+    "outside_pairs": (
+        Text("有一方不在存量用户内的通话对（已离网，或月宽表中没有），未采用", "pairs with somebody outside the base, who has left or is not in subscriber_month; they are not used"),
+        Text("与已离网用户的通话无妨；若很多，核对两张表的用户标识是否一致。", "Calls with those who have left are as they should be; where there are many, see whether both tables have the same ids."),
+    ),
 }  # fmt: skip
 _ROW_GROUP_ROWS = 122_880
 
@@ -47,9 +60,13 @@ class FamiliesFound:
     members: int
     notes: Mapping[str, int]
 
-    def warnings(self) -> list[Warned]:
-        """A warning for each kind of pair that was noted."""
-        return [Warned(f"call_pair.{name}", self.notes[name], _NOTED[name]) for name in _NOTED if self.notes.get(name)]
+    @property
+    def remarks(self) -> list[Remark]:
+        """A remark for each kind of pair that was noted."""
+        return [
+            Remark(f"{CALL_PAIR.name}.{name}", CALL_PAIR.name, self.notes.get(name, 0), what, do)
+            for name, (what, do) in _REMARKS.items()
+        ]
 
 
 def write_families(plan: Plan, engine: Engine, folder: Path, step: Step) -> FamiliesFound | None:

@@ -23,12 +23,14 @@ class FamilyPlan:
     """Families asked for by the playbook.
 
     Attributes:
-        pairs: the stored months of `call_pair` among those wanted, latest first.
+        months: those wanted of `call_pair`, latest first.
+        pairs: the stored ones among them.
         homes: which columns of the run's month say where somebody lives.
         missing_columns, missing_months: what is not stored and would be needed; families are found when nothing is missing.
     """
 
     limits: FamilyLimits
+    months: tuple[date, ...]
     pairs: tuple[tuple[date, PartitionRef], ...]
     homes: tuple[str, ...]
     missing_columns: tuple[str, ...]
@@ -65,7 +67,7 @@ def plan_families(playbook: Playbook, state: State, month: date, columns: Collec
         Fault: a parameter of the families is missing or is no number that it could be.
     """
     limits = family_limits(playbook.parameters)
-    wanted = [shift_month(month, -back) for back in range(limits.months)]
+    wanted = tuple(shift_month(month, -back) for back in range(limits.months))
     stored = {at: state.partition(CALL_PAIR.name, month_text(at)) for at in wanted}
     pairs = tuple((at, ref) for at, ref in stored.items() if ref)
     homes = tuple(name for name in HOME_COLUMNS if name in columns)
@@ -75,4 +77,4 @@ def plan_families(playbook: Playbook, state: State, month: date, columns: Collec
     if not homes:
         absent.update(HOME_COLUMNS)
     gone = tuple(sorted(at for at, ref in stored.items() if not ref))
-    return FamilyPlan(limits, pairs, homes, tuple(sorted(absent)), gone)
+    return FamilyPlan(limits, wanted, pairs, homes, tuple(sorted(absent)), gone)

@@ -9,17 +9,16 @@ from functools import cached_property
 from pathlib import Path
 
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
-from basekeep.contract.tables import ORG_UNIT
+from basekeep.contract.tables import DEVICE_MODEL, ORG_UNIT
 from basekeep.kernel.errors import CallError, WorkError
 from basekeep.kernel.months import month_text, shift_month
 from basekeep.kernel.text import Text
 from basekeep.playbook import terms as t
 from basekeep.playbook.declarations import Playbook
-from basekeep.playbook.functions import ORG_COLUMNS
-from basekeep.playbook.walk import walk
+from basekeep.playbook.joined import JOINED
 from basekeep.relations.compiled import Compiled, compile_playbook
 from basekeep.relations.history import ALWAYS, UnitParameters, stored_pairs
-from basekeep.relations.needs import Wanted, wanted_columns, wanted_statistics
+from basekeep.relations.needs import Wanted, wanted_columns, wanted_joins, wanted_statistics
 from basekeep.run.family_plan import FamilyPlan, asks_families, plan_families
 from basekeep.store.history import columns_of
 from basekeep.store.state import ALL, State, months
@@ -49,13 +48,25 @@ class Plan:
     @cached_property
     def joins_units(self) -> bool:
         """Whether any term needs to know a subscriber's city or county, or parameters of its own place."""
-        places = any(
-            (isinstance(part, t.TextColumn) and part.column in ORG_COLUMNS)
-            or (isinstance(part, t.BaseStatistic) and part.by in ORG_COLUMNS)
-            for term in self.compiled.terms()
-            for part in walk(term)
-        )
-        return self.has_units and (places or bool(self.unit_parameters.bottoms))
+        return "branch_id" in self.keys
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The columns through which other tables are joined: what some term needs, and what is stored."""
+        used = {JOINED[name].key for name in wanted_joins(self.compiled.terms())}
+        if self.unit_parameters.bottoms:
+            used.add("branch_id")
+        there = {
+            "branch_id": self.has_units,
+            "device_model_id": self.state.partition(DEVICE_MODEL.name, ALL) is not None,
+            "group_id": True,
+        }
+        return tuple(key for key in there if key in used and there[key] and key in self.columns[0])
+
+    def keys_within(self, wanted: Iterable[Wanted]) -> tuple[str, ...]:
+        """Those of the keys that are among some columns."""
+        named = {column for column, lag in wanted if lag == 0}
+        return tuple(key for key in self.keys if key in named)
 
     @property
     def lags(self) -> tuple[int, ...]:
@@ -69,7 +80,7 @@ class Plan:
 
     def stored(self, wanted: Iterable[Wanted]) -> frozenset[Wanted]:
         """Which of these pairs are stored."""
-        return stored_pairs(wanted, self.columns, self.joins_units)
+        return stored_pairs(wanted, self.columns, self.keys)
 
     def missing_of(self, term: t.Term) -> tuple[tuple[str, ...], tuple[date, ...]]:
         """The columns and the months that a term needs and that are not stored."""
@@ -77,6 +88,7 @@ class Plan:
         held = {column for names in self.columns.values() for column in names}
         absent = {c for c, lag in wanted if self.columns.get(lag) and c not in self.columns[lag]}
         absent |= {c for c, _ in wanted if c not in held}
+        absent |= {JOINED[name].table for name in wanted_joins([term]) if JOINED[name].key not in self.keys}
         gone = {shift_month(self.month, -lag) for _, lag in wanted if not self.columns.get(lag)}
         if self.families and asks_families([term]):
             absent.update(self.families.missing_columns)
@@ -99,7 +111,8 @@ def plan_again(playbook: Playbook, store_dir: Path, state: State, month: date) -
     """Plan a run that has been made before, of months that are known to be stored."""
     compiled = compile_playbook(playbook)
     terms = tuple(compiled.terms())
-    wanted = tuple({**dict.fromkeys(ALWAYS), **wanted_columns(terms, month)})
+    of_members: dict[Wanted, None] = {("group_id", 0): None} if compiled.member_terms() else {}
+    wanted = tuple({**dict.fromkeys(ALWAYS), **wanted_columns(terms, month), **of_members})
     columns = {lag: columns_of(state, shift_month(month, -lag)) for _, lag in wanted}
     overlays = {unit: overlay.parameters for unit, overlay in playbook.overlays.items()}
     return Plan(

@@ -12,18 +12,17 @@ from typing import Any
 from pydantic import ValidationError
 
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
-from basekeep.contract.tables import CALL_PAIR, ORG_UNIT
 from basekeep.kernel.errors import CallError, DamageError, WorkError
 from basekeep.kernel.findings import near_names
 from basekeep.kernel.months import month_text, shift_month
 from basekeep.kernel.text import Text
 from basekeep.playbook.declarations import Playbook
 from basekeep.run.plan import Plan
+from basekeep.run.reads import tables_read
 from basekeep.store.manifest import ExpectedFile, sha256_of, verify
-from basekeep.store.state import ALL
 
 # Raised when the same playbook over the same snapshot would give other bytes.
-FORMAT = 1
+FORMAT = 2
 RECORD = "run.json"
 PLAYBOOK = "playbook.json"
 _NOT_DATA = {RECORD}
@@ -105,14 +104,14 @@ def identity(plan: Plan) -> dict[str, Any]:
         for month in (shift_month(plan.month, -lag) for lag in plan.lags)
         if (ref := plan.state.partition(SUBSCRIBER_MONTH.name, month_text(month)))
     }
-    org = plan.state.partition(ORG_UNIT.name, ALL)
-    snapshot: dict[str, Any] = {SUBSCRIBER_MONTH.name: partitions, ORG_UNIT.name: org.version if org else None}
-    if plan.families:
-        snapshot[CALL_PAIR.name] = {month_text(month): ref.version for month, ref in plan.families.pairs}
+    others: dict[str, dict[str, str]] = {}
+    for table, key in tables_read(plan):
+        if ref := plan.state.partition(table, key):
+            others.setdefault(table, {})[key] = ref.version
     return {
         "format": FORMAT,
         "month": month_text(plan.month),
-        "snapshot": snapshot,
+        "snapshot": {SUBSCRIBER_MONTH.name: partitions, **others},
         "playbook_sha256": hashlib.sha256(playbook_bytes(plan)).hexdigest(),
     }
 

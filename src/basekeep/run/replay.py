@@ -8,8 +8,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
-from basekeep.contract.tables import CALL_PAIR, ORG_UNIT
 from basekeep.kernel.errors import DamageError
 from basekeep.kernel.months import parse_month
 from basekeep.kernel.text import Text
@@ -17,10 +15,11 @@ from basekeep.playbook import terms as t
 from basekeep.relations.lowering import Lowering
 from basekeep.relations.statistics import Found
 from basekeep.run.families import FAMILIES
+from basekeep.run.joining import JOINED_FILES
 from basekeep.run.plan import Plan, plan_again
 from basekeep.run.record import RunRecord
 from basekeep.run.shards import SideTables, lowering
-from basekeep.store.state import ALL, PartitionRef, State, states_back
+from basekeep.store.state import PartitionRef, State, states_back
 
 
 @dataclass(frozen=True)
@@ -53,23 +52,20 @@ def replay(record: RunRecord, store_dir: Path, state: State) -> Replay:
         statistic: {key or None: Fraction(value) for key, value in kept["values"].items()}
         for statistic, kept in zip(plan.statistics, statistics, strict=True)
     }
-    units = record.folder / "side" / "units.parquet"
+    joined = {key: path for key in plan.keys if (path := record.folder / "side" / JOINED_FILES[key]).exists()}
     side = {
         index: record.folder / "side" / f"statistic_{index}.parquet"
         for index, statistic in enumerate(plan.statistics)
         if statistic.by and found[statistic]
     }
     families = record.folder / FAMILIES if plan.families else None
-    return Replay(record, plan, SideTables(units if units.exists() else None, side, families), found)
+    return Replay(record, plan, SideTables(joined, side, families), found)
 
 
 def _frozen(record: RunRecord, store_dir: Path, state: State) -> State:
     """The current roster with the partitions as the run read them."""
     snapshot = record.content["snapshot"]
-    wanted = {(SUBSCRIBER_MONTH.name, key): version for key, version in snapshot[SUBSCRIBER_MONTH.name].items()}
-    wanted |= {(CALL_PAIR.name, key): version for key, version in snapshot.get(CALL_PAIR.name, {}).items()}
-    if snapshot[ORG_UNIT.name]:
-        wanted[ORG_UNIT.name, ALL] = snapshot[ORG_UNIT.name]
+    wanted = {(table, key): version for table, keys in snapshot.items() for key, version in keys.items()}
     partitions: dict[str, dict[str, PartitionRef]] = {}
     for (table, key), version in wanted.items():
         partitions.setdefault(table, {})[key] = _ref(store_dir, state, table, key, version)

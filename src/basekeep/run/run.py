@@ -18,6 +18,7 @@ from basekeep.kernel.months import month_text
 from basekeep.kernel.progress import Progress
 from basekeep.kernel.text import Text
 from basekeep.playbook import terms as t
+from basekeep.playbook.grains import SUBSCRIBER
 from basekeep.relations.figures import figures, ranked
 from basekeep.relations.sql import sql_of
 from basekeep.relations.statistics import Found
@@ -25,13 +26,19 @@ from basekeep.relations.tables_out import figures_table
 from basekeep.run.checking import checking
 from basekeep.run.exactness import need_exactness
 from basekeep.run.families import FAMILIES, write_families
+from basekeep.run.grain_remarks import grain_remarks
+from basekeep.run.grains import folder_of, judge
+from basekeep.run.joining import write_joined
 from basekeep.run.plan import Plan
 from basekeep.run.record import PLAYBOOK, RECORD, RunRecord, describe, playbook_bytes, run_id, runs_folder
+from basekeep.run.remarks import Remark, remarks
 from basekeep.run.shards import SideTables, each_shard, lowering
 from basekeep.run.statistics import base_statistics, write_statistic
 from basekeep.run.summary import write_summaries
 from basekeep.run.timing import Step, Timing
-from basekeep.run.units import need_units, write_units
+from basekeep.run.units import need_units
+from basekeep.run.upgrade.inputs import inputs_of
+from basekeep.run.upgrade.step import write_nothing, write_upgrade
 from basekeep.store.disk import disk_errors, place_folder, replace_file, sync, write_new
 from basekeep.store.roster import shard_file
 from basekeep.store.writing import Work
@@ -96,16 +103,17 @@ def _make(plan: Plan, engine: Engine, folder: Path, timing: Timing, progress: Pr
         with timing.step("exactness"):
             need_exactness(plan.compiled.playbook)
         with timing.step("units") as step:
-            units = _units(plan, engine, folder, step)
+            joined = _joined(plan, engine, folder, step)
         with timing.step("families") as step:
             families = write_families(plan, engine, folder, step)
         marks = folder / FAMILIES if families else None
         with timing.step("statistics") as step:
             step.rows_in, step.rows_out = _month_rows(plan), len(plan.statistics)
-            found = base_statistics(plan, engine, SideTables(units, {}, marks), progress)
-        side = SideTables(units, _side_statistics(plan, found, folder), marks)
+            found = base_statistics(plan, engine, SideTables(joined, families=marks), progress)
+        side = SideTables(joined, _side_statistics(plan, found, folder), marks)
         with timing.step("compile"):
-            query = sql_of(figures(plan.compiled, lowering(plan, plan.wanted, found)))
+            low = lowering(plan, plan.wanted, found)
+            query = sql_of(figures(plan.compiled, low))
         with timing.step("figures") as step:
             base = _figures(plan, engine, side, query, folder, step, progress)
         with timing.step("verify") as step:
@@ -116,18 +124,28 @@ def _make(plan: Plan, engine: Engine, folder: Path, timing: Timing, progress: Pr
         with timing.step("rank") as step:
             targets = _ranks(plan, session, source, folder)
             step.rows_in, step.rows_out = base, sum(targets.values())
+        with timing.step("groups") as step:
+            grains = [judge(plan, session, grain, low, side, source, folder) for grain in plan.compiled.grains]
+            step.rows_in, step.rows_out = base, sum(grain.rows for grain in grains)
         with timing.step("summaries") as step:
             month_rows = _month_rows(plan)
-            tables = write_summaries(plan, session, source, month_rows, folder)
+            tables = write_summaries(plan, session, source, month_rows, grains, folder)
             step.rows_in, step.rows_out = base, sum(map(len, tables.values()))
+        with timing.step("upgrade") as step:
+            bad = [*grain_remarks(plan, session, source), *_upgrade(plan, session, source, folder)]
+            step.rows_in = base
     with timing.step("record"):
         counts = {"month_rows": month_rows, "base": base, **{f"target__{name}": many for name, many in targets.items()}}
-        counts["memberships"] = sum(row["members"] for row in tables["rule_summary"])
-        more = _more(plan, found)
+        counts |= {f"{folder_of(grain.compiled)}": grain.rows for grain in grains}
         if families:
-            counts.update(families=families.families, family_members=families.members)
-            more["warnings"] = [warning.as_data() for warning in families.warnings()]
-        return describe(plan, folder, {"counts": counts, **more})
+            counts |= {"families": families.families, "family_members": families.members}
+            bad += families.remarks
+        by_rule = tables["rule_summary"]
+        counts["memberships"] = sum(row["members"] for row in by_rule if row["grain"] == SUBSCRIBER.name)
+        stored = {grain.compiled.grain.name: sorted(map(list, grain.stored)) for grain in grains}
+        return describe(
+            plan, folder, {"counts": counts, "inputs": stored, "remarks": remarks(bad), **_more(plan, found)}
+        )
 
 
 def _more(plan: Plan, found: dict[t.BaseStatistic, Found]) -> dict[str, Any]:
@@ -145,14 +163,12 @@ def _more(plan: Plan, found: dict[t.BaseStatistic, Found]) -> dict[str, Any]:
     }
 
 
-def _units(plan: Plan, engine: Engine, folder: Path, step: Step) -> Path | None:
+def _joined(plan: Plan, engine: Engine, folder: Path, step: Step) -> dict[str, Path]:
     need_units(plan)
-    if not plan.has_units:
-        return None
-    path = folder / "side" / "units.parquet"
     with engine.session() as session:
-        step.rows_in = step.rows_out = write_units(plan, session, path)
-    return path
+        found, step.rows_out = write_joined(plan, session, folder / "side")
+    step.rows_in = step.rows_out
+    return found
 
 
 def _side_statistics(plan: Plan, found: dict[t.BaseStatistic, Found], folder: Path) -> dict[int, Path]:
@@ -200,6 +216,14 @@ def _ranks(plan: Plan, session: Session, source: str, folder: Path) -> dict[str,
         ordered = f"WITH {FIGURES} AS (SELECT * FROM {source}) SELECT * FROM ({query}) ORDER BY rank"
         found[card.name] = session.copy(ordered, folder / "rank" / f"{card.name}.parquet", _ROW_GROUP_ROWS)
     return found
+
+
+def _upgrade(plan: Plan, session: Session, source: str, folder: Path) -> list[Remark]:
+    declared = plan.compiled.playbook.upgrade
+    if declared is None:
+        write_nothing(session, folder)
+        return []
+    return write_upgrade(inputs_of(plan, declared, source, folder), session, folder)
 
 
 def _month_rows(plan: Plan) -> int:

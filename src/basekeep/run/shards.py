@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from basekeep.engines.sql_text import parquet_scan, sql_name
 from basekeep.kernel.progress import Progress
 from basekeep.kernel.text import Text
 from basekeep.playbook import terms as t
-from basekeep.playbook.functions import ORG_COLUMNS
+from basekeep.playbook.joined import JOINED, joined_by
 from basekeep.relations.history import FAMILY_MARKS, TABLE, UnitParameters, history_table, parameter_numbers
 from basekeep.relations.lowering import Bound, Lowering
 from basekeep.relations.needs import Wanted
@@ -25,32 +25,45 @@ from basekeep.store.history import history_sql
 
 @dataclass(frozen=True)
 class SideTables:
-    """Small tables joined to the history: the organisation, and statistics taken by a column.
+    """Small tables joined to the history: by a column of the month, as `playbook.joined` has them, and statistics.
 
-    `families`: the folder with the marks of those in a physical family.
+    `joined` is key → file: a row for each value of the key, under the key's name. `families` is the folder with the
+    marks of those in a physical family.
     """
 
-    units: Path | None
-    statistics: Mapping[int, Path]
+    joined: Mapping[str, Path]
+    statistics: Mapping[int, Path] = field(default_factory=dict)
     families: Path | None = None
+
+
+_ALIASES = {"branch_id": "u", "device_model_id": "d", "group_id": "g"}
+# Who is in no group has no lines beside it.
+_FOUND = {"group_lines": "coalesce({0}, 0)"}
 
 
 def view_sql(plan: Plan, side: SideTables, shard: int, wanted: Iterable[Wanted]) -> str:
     """The history of one shard with its side tables, as a query."""
-    inner = history_sql(plan.store_dir, plan.state, plan.month, shard, tuple(wanted))
+    wanted = tuple(wanted)
+    inner = history_sql(plan.store_dir, plan.state, plan.month, shard, wanted)
     chosen, joins = ["h.*"], []
     if side.families and plan.families and plan.families.evaluable:
         chosen += [f"f.{name}" for name in FAMILY_MARKS]
         joins.append(f"POSITIONAL JOIN ({marks_sql(side.families, shard)}) f")
-    if side.units and plan.joins_units:
-        names = [*ORG_COLUMNS, *(f"parameter__{name}" for name in plan.unit_parameters.bottoms)]
-        chosen += [f"u.{sql_name(name)}" for name in names]
-        joins.append(f"LEFT JOIN {parquet_scan(side.units)} u ON h.branch_id_m0 = u.branch_id")
+    for key in plan.keys_within(wanted):
+        of = _ALIASES[key]
+        chosen += [
+            f"{_FOUND.get(name, '{0}').format(f'{of}.{sql_name(name)}')} AS {sql_name(name)}" for name in joined_by(key)
+        ]
+        if key == "branch_id":
+            chosen += [f"{of}.{sql_name(f'parameter__{name}')}" for name in plan.unit_parameters.bottoms]
+        joins.append(
+            f"LEFT JOIN {parquet_scan(side.joined[key])} {of} ON h.{sql_name(f'{key}_m0')} = {of}.{sql_name(key)}"
+        )
     for index, path in side.statistics.items():
         by = plan.statistics[index].by or ""
         column = statistic_column(index)
         chosen += [f"s{index}.{part} AS {sql_name(f'{column}_{part}')}" for part in ("top", "bottom")]
-        key = f"u.{sql_name(by)}" if by in ORG_COLUMNS else f"h.{sql_name(f'{by}_m0')}"
+        key = f"{_ALIASES[JOINED[by].key]}.{sql_name(by)}" if by in JOINED else f"h.{sql_name(f'{by}_m0')}"
         joins.append(f"LEFT JOIN {parquet_scan(path)} s{index} ON {key} = s{index}.grouping")
     return f"SELECT {', '.join(chosen)} FROM ({inner}) h {' '.join(joins)}"
 
@@ -66,7 +79,7 @@ def lowering(plan: Plan, wanted: Iterable[Wanted], found: Mapping[t.BaseStatisti
         extra.update(statistic_schema(index))
     if plan.families and plan.families.evaluable:
         extra.update(FAMILY_MARKS)
-    table = history_table(wanted, plan.joins_units, units.bottoms, extra)
+    table = history_table(wanted, plan.keys_within(wanted), units.bottoms, extra)
 
     def bind(bound: Any) -> Bound:
         statistics = {

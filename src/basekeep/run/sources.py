@@ -17,16 +17,20 @@ from basekeep.run.evidence import evidence_files, evidence_view
 from basekeep.run.masked import masked
 from basekeep.run.record import PLAYBOOK, RunRecord, find_run
 from basekeep.run.replay import replay
-from basekeep.run.views import SUMMARIES, TABLES_OUT, run_views, stored_files, stored_views
+from basekeep.run.upgrade.tables import SCHEMAS as UPGRADE
+from basekeep.run.views import FAMILY_PATH, JUDGED, TABLES_OUT, WRITTEN, run_views, stored_files, stored_views
 from basekeep.store.manifest import verify
 from basekeep.store.state import State
 
 # The files of a run that each of its tables is read from.
 _FOLDERS = {"profile": ("figures/", "side/"), "membership": ("figures/",), "score": ("figures/", "rank/")}
 _FOLDERS["target"] = _FOLDERS["score"]
-_FOLDERS["family"] = ("families/family.parquet",)
 # What the evidence of a membership is taken from besides the stored months.
 _BESIDE = ("side/", "families/shards/")
+# Those that are read from one file each.
+_FILES = {**{name: (f"{name}.parquet",) for name in WRITTEN}, **{name: (file,) for name, file in JUDGED.items()}}
+_FILES |= {name: (f"upgrade/{name}.parquet",) for name in UPGRADE}
+_FILES["family"] = (FAMILY_PATH,)
 
 
 @dataclass(frozen=True)
@@ -89,10 +93,12 @@ def _of_run(
     views: dict[str, str] = {}
     files: list[Path] = []
     for name in names:
-        for under in (f"{name}.parquet",) if name in SUMMARIES else _FOLDERS[name]:
+        if name not in inner:
+            raise _not_in_run(name, record)
+        for under in _FILES.get(name) or _FOLDERS[name]:
             record.verify(under, threads)
             files += record.files(under)
-        views[name] = inner[name] if name in (*SUMMARIES, "family") else _closed(inner[name], hidden)
+        views[name] = inner[name] if name in _FILES else _closed(inner[name], hidden)
     if "membership" in names and (asked.all_columns or "evidence" in asked.columns):
         # Evidence is computed from the history when it is asked for; membership alone is a scan of the figures.
         replayed = replay(record, store_dir, state)
@@ -117,6 +123,15 @@ def _unknown(name: str, state: State) -> SqlError:
     what = Text(f"没有表 {name!r}", f"there is no table {name!r}")
     do = Text(f"可查询的表：{'、'.join(tables)}。", f"Tables: {', '.join(tables)}.")
     return SqlError(Finding("query.unknown_table", Place(SHOWN_AS), what, do, near_names(name, tables)))
+
+
+def _not_in_run(name: str, record: RunRecord) -> SqlError:
+    what = Text(f"运行 {record.run_id} 没有表 {name}", f"the run {record.run_id} has no table {name}")
+    do = Text(
+        "它的策略手册没有声明相应的内容；改好后重新运行该月。",
+        "Its playbook declares nothing that would fill it; declare it and run the month again.",
+    )
+    return SqlError(Finding("query.not_in_run", Place(SHOWN_AS), what, do))
 
 
 def _not_stored(name: str) -> SqlError:

@@ -19,7 +19,7 @@ from basekeep.playbook import terms as t
 from basekeep.relations.any_base import share_of
 from basekeep.relations.history import ALWAYS, TABLE
 from basekeep.relations.lowering import Lowering
-from basekeep.relations.needs import Wanted, wanted_columns
+from basekeep.relations.needs import Wanted, wanted_columns, wanted_joins
 from basekeep.relations.sql import sql_of
 from basekeep.relations.statistics import Found, bottom_of, fraction, mean_tallies, value_tallies
 from basekeep.run.family_plan import asks_families
@@ -57,8 +57,7 @@ def _split(plan: Plan) -> Iterator[tuple[tuple[t.BaseStatistic, ...], bool]]:
     alone = [
         s
         for s in plan.statistics
-        if not plan.joins_units
-        and not asks_families([s])
+        if not (plan.joins_units or wanted_joins([s]) or asks_families([s]))
         and all(lag == 0 for _, lag in wanted_columns([s], plan.month))
     ]
     others = [statistic for statistic in plan.statistics if statistic not in alone]

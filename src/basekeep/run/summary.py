@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,24 +12,32 @@ import pyarrow.parquet as pq
 from basekeep.engines.protocol import Session
 from basekeep.engines.sql_text import sql_name
 from basekeep.kernel.months import month_text
+from basekeep.playbook.grains import SUBSCRIBER
 from basekeep.relations.compiled import CompiledRule, CompiledScorecard
+from basekeep.run.grains import GrainJudged
 from basekeep.run.plan import Plan
 
 Row = dict[str, Any]
 Counts = dict[str, int]
 
 
-def write_summaries(plan: Plan, session: Session, figures: str, month_rows: int, folder: Path) -> dict[str, list[Row]]:
+def write_summaries(
+    plan: Plan, session: Session, figures: str, month_rows: int, grains: Sequence[GrainJudged], folder: Path
+) -> dict[str, list[Row]]:
     """Count and write `rule_summary`, `segment_summary`, `waterfall` and `report`; gives their rows.
 
     Args:
         figures: the run's figures as a table expression.
         month_rows: rows of the month, whatever their status.
+        grains: group accounts and units as they were judged.
     """
     counts = _counts(plan, session, figures)
     tables = {
-        "rule_summary": _rule_summary(plan, counts),
-        "segment_summary": _segment_summary(plan, counts),
+        "rule_summary": [*_rule_summary(plan, counts), *(row for one in grains for row in _grain_rules(plan, one))],
+        "segment_summary": [
+            *_segment_summary(plan, counts),
+            *(row for one in grains for row in _grain_segments(plan, one)),
+        ],
         "waterfall": _waterfalls(plan, session, figures, counts, month_rows),
         "report": _reports(plan, session, figures),
     }
@@ -45,11 +53,11 @@ def _schema(**columns: pa.DataType) -> pa.Schema:
 _TEXT, _COUNT, _LIST = pa.string(), pa.int64(), pa.list_(pa.string())
 SCHEMAS = {
     "rule_summary": _schema(
-        segment=_TEXT, rule=_TEXT, segment_zh=_TEXT, segment_en=_TEXT, rule_zh=_TEXT, rule_en=_TEXT, priority=_COUNT,
+        grain=_TEXT, segment=_TEXT, rule=_TEXT, segment_zh=_TEXT, segment_en=_TEXT, rule_zh=_TEXT, rule_en=_TEXT, priority=_COUNT,
         source=_TEXT, members=_COUNT, non_members=_COUNT, not_evaluable=_COUNT, missing_columns=_LIST, missing_months=_LIST,
     ),
     "segment_summary": _schema(
-        segment=_TEXT, name_zh=_TEXT, name_en=_TEXT, priority=_COUNT, lead_time_days=_COUNT, members=_COUNT,
+        grain=_TEXT, segment=_TEXT, name_zh=_TEXT, name_en=_TEXT, priority=_COUNT, lead_time_days=_COUNT, members=_COUNT,
         share=pa.float64(),
     ),
     "waterfall": _schema(
@@ -105,7 +113,7 @@ def _rule_summary(plan: Plan, counts: Counts) -> list[Row]:
         columns, months = plan.missing_of(rule.term)
         members, known = counts[_true_of([rule])], counts[_known_of(rule)]
         rows.append({
-            "segment": rule.segment, "rule": rule.rule,
+            "grain": SUBSCRIBER.name, "segment": rule.segment, "rule": rule.rule,
             "segment_zh": segment.name.zh, "segment_en": segment.name.en,
             "rule_zh": declared.name.zh, "rule_en": declared.name.en,
             "priority": segment.priority, "source": declared.source,
@@ -120,11 +128,37 @@ def _segment_summary(plan: Plan, counts: Counts) -> list[Row]:
     for name, rules in _by_segment(plan).items():
         segment, members = plan.compiled.playbook.segments[name], counts[_true_of(rules)]
         rows.append({
-            "segment": name, "name_zh": segment.name.zh, "name_en": segment.name.en, "priority": segment.priority,
-            "lead_time_days": segment.lead_time_days, "members": members,
+            "grain": SUBSCRIBER.name, "segment": name, "name_zh": segment.name.zh, "name_en": segment.name.en,
+            "priority": segment.priority, "lead_time_days": segment.lead_time_days, "members": members,
             "share": round(members / total, 6) if total else None,
         })  # fmt: skip
     return rows
+
+
+def _grain_rules(plan: Plan, judged: GrainJudged) -> Iterator[Row]:
+    segments = judged.compiled.segments(plan.compiled.playbook)
+    for rule in judged.compiled.rules:
+        segment = segments[rule.segment]
+        declared, (members, known) = segment.rules[rule.rule], judged.counts[rule.column]
+        columns, months = judged.missing_of(plan, rule)
+        yield {
+            "grain": judged.compiled.grain.name, "segment": rule.segment, "rule": rule.rule,
+            "segment_zh": segment.name.zh, "segment_en": segment.name.en,
+            "rule_zh": declared.name.zh, "rule_en": declared.name.en,
+            "priority": segment.priority, "source": declared.source, "members": members,
+            "non_members": known - members, "not_evaluable": judged.rows - known,
+            "missing_columns": columns, "missing_months": months,
+        }  # fmt: skip
+
+
+def _grain_segments(plan: Plan, judged: GrainJudged) -> Iterator[Row]:
+    for name, segment in judged.compiled.segments(plan.compiled.playbook).items():
+        members, _ = judged.counts[name]
+        yield {
+            "grain": judged.compiled.grain.name, "segment": name, "name_zh": segment.name.zh, "name_en": segment.name.en,
+            "priority": segment.priority, "lead_time_days": segment.lead_time_days, "members": members,
+            "share": round(members / judged.rows, 6) if judged.rows else None,
+        }  # fmt: skip
 
 
 def _waterfalls(plan: Plan, session: Session, figures: str, counts: Counts, month_rows: int) -> list[Row]:

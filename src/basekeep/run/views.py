@@ -7,20 +7,26 @@ from pathlib import Path
 from basekeep.contract.columns import STORED
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
 from basekeep.contract.tables import TABLES
-from basekeep.engines.sql_text import parquet_scan, parquet_scans, sql_literal, sql_name
+from basekeep.engines.sql_text import parquet_scan, parquet_scans, sql_literal, sql_name, sql_names
 from basekeep.playbook.declarations import Playbook
-from basekeep.playbook.functions import ORG_COLUMNS
+from basekeep.playbook.joined import PLACES
 from basekeep.relations.compiled import compile_playbook
-from basekeep.relations.families import FAMILY_COLUMNS
+from basekeep.relations.grains import key_of
 from basekeep.relations.sql import sql_of
 from basekeep.relations.tables_out import FIGURES, UNITS, membership, profile, score, target
 from basekeep.run.record import RunRecord
+from basekeep.run.upgrade.tables import SCHEMAS as UPGRADE
+from basekeep.run.upgrade.tables import empty
 from basekeep.store.manifest import ExpectedFile, expected_files
 from basekeep.store.state import State, partition_folder
 
 SUMMARIES = ("rule_summary", "segment_summary", "waterfall", "report")
-TABLES_OUT = ("profile", "membership", "score", "target", "family", *SUMMARIES)
-_SQL_KINDS = {"string": "VARCHAR", "int32": "INTEGER"}
+# Tables that a run keeps as a file each, as they are queried; some runs have nothing to fill some of them.
+WRITTEN = (*SUMMARIES, "group_membership", "group_target", "unit_membership")
+# What a run made of each group or unit, of which the table out shows the metrics.
+JUDGED = {"group_profile": "groups/profile.parquet", "unit_profile": "units/profile.parquet"}
+FAMILY_PATH = "families/family.parquet"
+TABLES_OUT = ("profile", "membership", "score", "target", "family", *WRITTEN, *JUDGED, *UPGRADE)
 # Exact decimals again: stored numbers are whole ten-thousandths.
 _NUMBER = "CAST({0} * CAST(0.0001 AS DECIMAL(4, 4)) AS DECIMAL(18, 4))"
 _SHOWN_TYPES = {**STORED, "number": "DECIMAL(18, 4)"}
@@ -39,30 +45,37 @@ def run_views(record: RunRecord, playbook: Playbook) -> dict[str, str]:
         parts = [sql_of(make(compiled, card)) for card in compiled.scorecards]
         if parts:
             views[name] = " UNION ALL ".join(f"({part})" for part in parts)
-    views["family"] = _family(record)
-    for name in SUMMARIES:
-        views[name] = (
-            f"SELECT {sql_literal(record.run_id)} AS run_id, * FROM {parquet_scan(record.folder / f'{name}.parquet')}"
-        )
+    there = record.content["files"]
+    if FAMILY_PATH in there:
+        views["family"] = f"SELECT * FROM {parquet_scan(record.folder / FAMILY_PATH)}"
+    for name in WRITTEN:
+        if (file := f"{name}.parquet") in there:
+            views[name] = f"SELECT {sql_literal(record.run_id)} AS run_id, * FROM {parquet_scan(record.folder / file)}"
+    for grain in compiled.grains:
+        key, file = key_of(grain.grain), f"{grain.grain.name}s/profile.parquet"
+        features = [name for name, _ in grain.profile if name != key]
+        if file in there:
+            views[f"{grain.grain.name}_profile"] = (
+                f"SELECT {sql_names([key, *features])} FROM {parquet_scan(record.folder / file)}"
+            )
+    for name in UPGRADE:
+        views[name] = f"SELECT {sql_literal(record.run_id)} AS run_id, * FROM ({_upgrade(record, name)})"
     return views
+
+
+def _upgrade(record: RunRecord, name: str) -> str:
+    """A table of the enterprise upgrade; without rows where an earlier version of this program made the run."""
+    path = record.folder / "upgrade" / f"{name}.parquet"
+    return f"SELECT * FROM {parquet_scan(path)}" if path in record.files("upgrade/") else empty(name)
 
 
 def _units(record: RunRecord) -> str:
     """Where each branch lies, as the run saw it; nothing where no organisation was stored."""
     path = record.folder / "side" / "units.parquet"
-    columns = ("branch_id", *ORG_COLUMNS)
+    columns = ("branch_id", *PLACES)
     if path in record.files("side/"):
         return f"SELECT {', '.join(columns)} FROM {parquet_scan(path)}"
     return f"SELECT {', '.join(f'CAST(NULL AS VARCHAR) AS {name}' for name in columns)} WHERE FALSE"
-
-
-def _family(record: RunRecord) -> str:
-    """The members of physical families; nobody where the run's playbook asked for none."""
-    found = record.files("families/family.parquet")
-    if found:
-        return f"SELECT * FROM {parquet_scans(found)}"
-    nulls = [f"CAST(NULL AS {_SQL_KINDS.get(kind, kind)}) AS {name}" for name, kind in FAMILY_COLUMNS.items()]
-    return f"SELECT {', '.join(nulls)} WHERE FALSE"
 
 
 def stored_views(store_dir: Path, state: State) -> dict[str, str]:

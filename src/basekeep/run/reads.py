@@ -1,0 +1,43 @@
+"""Which stored tables a run reads besides the monthly ones of subscribers: they are part of what makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from basekeep.contract.tables import (
+    BUSINESS_ORDER,
+    CALL_PAIR,
+    CONTACT_LOG,
+    DEVICE_MODEL,
+    DEVICE_STOCK,
+    GROUP_ACCOUNT,
+    GROUP_MONTH,
+    ORG_UNIT,
+    STAFF,
+)
+from basekeep.kernel.months import month_text, shift_month
+from basekeep.playbook.grains import GROUP
+from basekeep.run.plan import Plan
+from basekeep.store.state import ALL
+
+
+def tables_read(plan: Plan) -> Iterator[tuple[str, str]]:
+    """(table, partition), each once, in a fixed order; those that are not stored among them."""
+    yield ORG_UNIT.name, ALL
+    groups = any(compiled.grain is GROUP for compiled in plan.compiled.grains)
+    upgrade = plan.compiled.playbook.upgrade is not None
+    needed = {
+        DEVICE_MODEL: upgrade or "device_model_id" in plan.keys,
+        GROUP_ACCOUNT: upgrade or groups,
+        CONTACT_LOG: groups,
+        STAFF: upgrade,
+        DEVICE_STOCK: upgrade,
+        BUSINESS_ORDER: upgrade,
+    }
+    yield from ((table.name, ALL) for table, reads in needed.items() if reads)
+    for compiled in plan.compiled.grains:
+        if compiled.grain is GROUP:
+            for lag in range(plan.compiled.playbook.playbook.history_months):
+                yield GROUP_MONTH.name, month_text(shift_month(plan.month, -lag))
+    if plan.families:
+        yield from ((CALL_PAIR.name, month_text(month)) for month in plan.families.months)
