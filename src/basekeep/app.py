@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from basekeep.playbook.declarations import Playbook
     from basekeep.run.diff import SegmentMove
     from basekeep.run.explain import Explanation
+    from basekeep.run.explain_family import FamilyExplained
     from basekeep.run.explain_group import GroupExplanation
     from basekeep.run.query import Query
     from basekeep.run.record import RunRecord
@@ -109,6 +110,18 @@ def explain_subscriber(workspace: Workspace, subscriber_id: str, run_id: str | N
     with workspace.open_engine() as engine:
         replayed = replay(find_run(store, run_id), store, read_state(store))
         return explain(replayed, engine, subscriber_id), replayed.plan.compiled.playbook
+
+
+def explain_family_of(workspace: Workspace, family_id: str, run_id: str | None) -> FamilyExplained:
+    """Why some subscribers are a physical family, from a frozen run."""
+    from basekeep.run.explain_family import explain_family
+    from basekeep.run.record import find_run
+    from basekeep.run.replay import replay
+    from basekeep.store.state import read_state
+
+    store = workspace.store_dir
+    with workspace.open_engine() as engine:
+        return explain_family(replay(find_run(store, run_id), store, read_state(store)), engine, family_id)
 
 
 def explain_group_account(workspace: Workspace, group_id: str, run_id: str | None) -> GroupExplanation:

@@ -57,8 +57,9 @@ def demo(
     with _step(screen, Text("③ 运行 2025-12", "3. Running 2025-12")):
         outcome = run_month(opened, _MONTH, progress)
     tables = summaries(outcome.record)
-    top, groups = (_first(opened, sql, outcome.record.run_id, progress) for sql in (_TOP, _TOP_GROUPS))
-    show_found(screen, report, outcome.record, tables, top)
+    top, groups = (_rows(opened, sql, outcome.record.run_id, progress) for sql in (_TOP, _TOP_GROUPS))
+    sizes = _family_sizes(opened, outcome.record.run_id, progress)
+    show_found(screen, report, outcome.record, tables, top, sizes)
     show_target_groups(screen, groups)
     show_remarks(screen, outcome.record)
     show_what_if(screen, what_if(opened, "upgrade", Asked()))
@@ -70,7 +71,7 @@ def demo(
             Text("控制台还没有做好，演示到此结束。", "The console is not there yet, so the demonstration ends here.")
         )
     screen.document({"workspace": str(folder), "run_id": outcome.record.run_id, "seconds": round(seconds, 1),
-                     "counts": dict(outcome.record.counts), "top": top, **tables})  # fmt: skip
+                     "counts": dict(outcome.record.counts), "top": top, "family_sizes": sizes, **tables})  # fmt: skip
 
 
 @contextmanager
@@ -115,8 +116,13 @@ _TOP = "SELECT * FROM target WHERE scorecard = 'upgrade_5g' ORDER BY rank LIMIT 
 _TOP_GROUPS = "SELECT * FROM group_target ORDER BY segment, rank LIMIT 5"
 
 
-def _first(opened: Any, sql: str, run_id: str, progress: Any) -> list[dict[str, Any]]:
-    """The first rows of a ranked list."""
+def _family_sizes(opened: Any, run_id: str, progress: Any) -> dict[int, int]:
+    """How many physical families there are of each size."""
+    sql = "SELECT size, count(DISTINCT family_id) AS families FROM family GROUP BY size ORDER BY size"
+    return {row["size"]: row["families"] for row in _rows(opened, sql, run_id, progress)}
+
+
+def _rows(opened: Any, sql: str, run_id: str, progress: Any) -> list[dict[str, Any]]:
     from basekeep.app import answering
 
     with answering(opened, sql, run_id, progress) as query:

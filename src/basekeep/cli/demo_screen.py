@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from basekeep.cli.families import show_sizes
 from basekeep.cli.running import show_segments
 from basekeep.cli.screen import Screen, percent
 from basekeep.kernel.text import Text
@@ -23,8 +24,10 @@ _DOCUMENT = (
 )
 
 
-def show_found(screen: Screen, report: Any, record: Any, tables: dict[str, Any], top: list[dict[str, Any]]) -> None:
-    """What came in, the segments, the balance of the base, and the top of the list."""
+def show_found(
+    screen: Screen, report: Any, record: Any, tables: dict[str, Any], top: list[dict[str, Any]], sizes: dict[int, int]
+) -> None:
+    """What came in, the segments, the families, the balance of the base, and the top of the list."""
     read, rejected = (sum(getattr(ledger, part) for ledger in report.ledgers) for part in ("read", "rejected"))
     counts = record.counts
     screen.say(Text(
@@ -32,6 +35,7 @@ def show_found(screen: Screen, report: Any, record: Any, tables: dict[str, Any],
         f"\nRead {read:,} rows, rejected {rejected:,}. Base in 2025-12: {counts['base']:,}; memberships: {counts['memberships']:,}; 4G to 5G targets: {counts['target__upgrade_5g']:,}.",
     ), "bold")  # fmt: skip
     show_segments(screen, tables["segment_summary"])
+    show_sizes(screen, counts["families"], counts["family_members"], sizes)
     _balance(screen, tables["report"])
     _show_top(screen, top)
 

@@ -71,6 +71,8 @@ def show_run(screen: Screen, outcome: Any, tables: dict[str, list[dict[str, Any]
     ), "bold")  # fmt: skip
     show_segments(screen, tables["segment_summary"])
     _show_gaps(screen, tables["rule_summary"])
+    if "families" in record.counts:
+        _show_families(screen, record)
     for name in dict.fromkeys(row["scorecard"] for row in tables["waterfall"]):
         targets = record.counts[f"target__{name}"]
         screen.say(Text(f"评分卡 {name}：目标用户 {targets:,}", f"Scorecard {name}: {targets:,} targets"))
@@ -131,6 +133,11 @@ def _show_gaps(screen: Screen, rows: list[dict[str, Any]]) -> None:
         for r in lacking
     ]
     screen.table(Text("因缺数而无法判断", "Not evaluable for want of data"), heads, cells, numbers=(1,))
+
+
+def _show_families(screen: Screen, record: Any) -> None:
+    many, members = record.counts["families"], record.counts["family_members"]
+    screen.say(Text(f"物理家庭 {many:,} 个，{members:,} 人", f"Physical families: {many:,}, with {members:,} members"))
 
 
 def _months(months: list[str]) -> str:
