@@ -89,8 +89,14 @@ def report(found: Sequence[Results]) -> str:
 
 
 def _rounds(found: Sequence[Results]) -> str:
-    most = max(results.rounds for results in found)
-    return f"{most} round{'s' if most > 1 else ''}"
+    """How often everything was measured, and where sizes differ each of them."""
+    of = [results.rounds for results in found]
+    if len(set(of)) > 1:
+        return (
+            ", ".join(f"{rounds} ({results.subscribers:,})" for rounds, results in zip(of, found, strict=True))
+            + " rounds"
+        )
+    return f"{of[0]} round{'s' if of[0] > 1 else ''}"
 
 
 def _own_rows(found: Sequence[Results]) -> dict[str, Cell]:
