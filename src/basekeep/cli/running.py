@@ -92,6 +92,7 @@ def show_remarks(screen: Screen, record: Any) -> None:
         screen.finding(finding(remark))
 
 
+_SEGMENT = Text("分群", "Segment")
 _GRAINS = {
     "subscriber": (Text("用户群", "Segments"), Text("人数", "Members")),
     "group": (Text("集团预警与分群", "Group accounts"), Text("集团数", "Groups")),
@@ -102,7 +103,7 @@ _GRAINS = {
 def show_segments(screen: Screen, rows: list[dict[str, Any]]) -> None:
     """Sizes of all segments by priority, a table for each grain."""
     for grain, (title, members) in _GRAINS.items():
-        heads = [title, Text("标识", "Id"), Text("优先级", "Priority"), members, Text("占比", "Share")]
+        heads = [_SEGMENT, Text("标识", "Id"), Text("优先级", "Priority"), members, Text("占比", "Share")]
         of = sorted((r for r in rows if r["grain"] == grain), key=lambda row: (row["priority"], -row["members"]))
         cells = [
             (Text(r["name_zh"], r["name_en"]), r["segment"], r["priority"], r["members"], percent(r["share"]))
