@@ -24,7 +24,7 @@ from basekeep.synth.world import World, make_world
 
 MONTH = date(2025, 12, 1)
 # As the synthetic operator has them: pairs of a month for each subscriber there ever was.
-_PAIRS_EACH = 1.45
+_PAIRS_EACH = 1.75
 _STORED = (
     f"SELECT month, a_id, b_id, CAST(minutes_ab * {NUMBER_SCALE} AS BIGINT) AS minutes_ab, "
     f"CAST(minutes_ba * {NUMBER_SCALE} AS BIGINT) AS minutes_ba, CAST(night_share * {NUMBER_SCALE} AS BIGINT) AS night_share, via_vnet"

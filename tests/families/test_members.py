@@ -93,3 +93,15 @@ def test_a_familys_id_is_the_same_next_month_and_tells_no_phone_number(tmp_path:
     assert [sorted(map(len, found.values())) for found in ids] == [[2], [3]]
     assert list(ids[0]) == list(ids[1])
     assert "1390000" not in next(iter(ids[0]))
+
+
+def test_where_nobody_is_tied_there_is_no_family_and_the_rule_is_false(tmp_path: Path) -> None:
+    rows = [
+        {"subscriber_id": who, "month": MONTH, "status": "active", "join_date": date(2020, 1, 1), "address_id": "A"}
+        for who in ("S1", "S2")
+    ]
+    calls = {"minutes_ab": 3, "minutes_ba": 4, "night_share": 0, "via_vnet": False}
+    pairs = [{"month": date(2025, number, 1), "a_id": "S1", "b_id": "S2", **calls} for number in (10, 11, 12)]
+    record = stored_run(tmp_path, rows, pairs, MONTH)
+    assert families_in(record) == {}
+    assert {row["rule__family__physical"] for row in rows_of(record, "figures/*.parquet")} == {False}

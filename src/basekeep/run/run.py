@@ -259,7 +259,7 @@ def _put_back(target: Path, folder: Path) -> None:
     for path in sorted(made, key=lambda path: path.name == RECORD):
         sync(path)
         place = target / path.relative_to(folder)
-        place.parent.mkdir(exist_ok=True)
+        place.parent.mkdir(parents=True, exist_ok=True)
         path.replace(place)
 
 
