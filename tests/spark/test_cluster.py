@@ -27,7 +27,16 @@ pytestmark = pytest.mark.xdist_group("spark")
 
 MONTH = date(2025, 12, 1)
 # The panel has rows for these; of groups it has what their lines say, of the rest nothing.
-FILLED = {"profile", "membership", "rule_summary", "segment_summary", "waterfall", "report", "group_profile", "group_membership"}
+FILLED = {
+    "profile",
+    "membership",
+    "rule_summary",
+    "segment_summary",
+    "waterfall",
+    "report",
+    "group_profile",
+    "group_membership",
+}
 READ_ALL = "select * from read_parquet('../source/*.parquet')"
 
 

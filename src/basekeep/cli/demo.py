@@ -17,6 +17,7 @@ from basekeep.cli.options import JsonOption, LangOption, guarded, screen_of
 from basekeep.cli.progress import progress_for
 from basekeep.cli.running import show_remarks, summaries
 from basekeep.cli.screen import Screen
+from basekeep.cli.upgrade_screen import show_upgrade, upgrade_found
 from basekeep.kernel.errors import CallError
 from basekeep.kernel.text import Text
 
@@ -61,6 +62,8 @@ def demo(
     sizes = _family_sizes(opened, outcome.record.run_id, progress)
     show_found(screen, report, outcome.record, tables, top, sizes)
     show_target_groups(screen, groups)
+    upgrade = upgrade_found(opened, outcome.record.run_id, progress)
+    show_upgrade(screen, upgrade)
     show_remarks(screen, outcome.record)
     show_what_if(screen, what_if(opened, "upgrade", Asked()))
     show_next(screen, folder, outcome.record, top, groups)
@@ -71,7 +74,7 @@ def demo(
             Text("控制台还没有做好，演示到此结束。", "The console is not there yet, so the demonstration ends here.")
         )
     screen.document({"workspace": str(folder), "run_id": outcome.record.run_id, "seconds": round(seconds, 1),
-                     "counts": dict(outcome.record.counts), "top": top, "family_sizes": sizes, **tables})  # fmt: skip
+                     "counts": dict(outcome.record.counts), "top": top, "family_sizes": sizes, **tables, **upgrade})  # fmt: skip
 
 
 @contextmanager
