@@ -1,4 +1,5 @@
-# `make demo` (`make demo ARGS='--lang en'`), `make test`, `make bench` (`make bench ARGS=--quick`). Each makes its own environment first.
+# `make demo` (`make demo ARGS='--lang en'`), `make test`, `make bench` (`make bench ARGS=--quick`;
+# families against the truth: `.venv/bin/python -m benchmarks.families`). Each makes its own environment first.
 PYTHON ?= $(shell for one in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$one && break; done)
 VENV := .venv

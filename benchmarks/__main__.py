@@ -46,7 +46,11 @@ def _results(options: argparse.Namespace, subscribers: int) -> Results:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Basekeep and its peers side by side.")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description="Basekeep and its peers side by side.",
+        epilog="Physical families, against the truth: python -m benchmarks.families",
+    )
     parser.add_argument("--quick", action="store_true", help="50,000 subscribers once: under five minutes in all")
     parser.add_argument("--sizes", type=_numbers, default=[100_000, 300_000, 1_000_000], help="subscribers: N,N,…")
     parser.add_argument("--rounds", type=int, default=3, help="how often everything is measured")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +13,7 @@ from basekeep.engines.duckdb import DuckSession
 from basekeep.engines.sql_text import parquet_scan, parquet_scans, sql_literal, sql_name
 from basekeep.kernel.months import month_text, shift_month
 from basekeep.run.plan import Plan
+from basekeep.run.record import RunRecord
 from basekeep.store.state import partition_folder
 from basekeep.store.workspace import Workspace
 from benchmarks.base import Base, warm
@@ -31,10 +32,17 @@ def bare_run(base: Base, watch: Watch) -> None:
         with watch:
             for lag in plan.lags:
                 _read_month(session, plan, lag)
-        for under in ("figures", "rank"):
-            session.run(f"CREATE TABLE {under} AS FROM {parquet_scans(record.files(f'{under}/'))}")
+        for number, files in enumerate(_outputs(record)):
+            table = f"output_{number}"
+            session.run(f"CREATE TABLE {table} AS FROM {parquet_scans(files)}")
             with watch:
-                session.copy(f"FROM {under}", folder / under, _ROW_GROUP_ROWS)
+                session.copy(f"FROM {table}", folder / table, _ROW_GROUP_ROWS)
+
+
+def _outputs(record: RunRecord) -> Iterator[Sequence[Path]]:
+    """What a run wrote, table by table: the shards of the figures are one."""
+    yield record.files("figures/")
+    yield from ([path] for path in record.files() if path.suffix == ".parquet" and path.parent.name != "figures")
 
 
 def bare_month(base: Base, watch: Watch) -> None:

@@ -37,6 +37,7 @@ WAYS = {
     BASEKEEP: Measure("Basekeep", f"{PEERS}.basekeep:answer"),
     "closing": Measure("Basekeep with closing the month", f"{PEERS}.basekeep:answer_with_closing"),
     "analyst": Measure("One query per rule", f"{PEERS}.analyst:answer"),
+    "analyst_grouped": Measure("One grouped query per rule", f"{PEERS}.analyst:answer_grouped"),
     "duckdb": Measure("DuckDB in one pass", f"{PEERS}.duckdb_one_pass:answer"),
     "polars": Measure("Polars", f"{PEERS}.polars:answer", "polars"),
     "chdb": Measure("chDB", f"{PEERS}.clickhouse:answer", "chdb"),

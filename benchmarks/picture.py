@@ -10,7 +10,7 @@ from benchmarks.cells import middle
 from benchmarks.measures import BASEKEEP, WAYS
 from benchmarks.rounds import Results
 
-_COLOURS = ("#c0392b", "#e08e79", "#2c3e50", "#2471a3", "#7d3c98", "#b7950b", "#1e8449", "#7f8c8d")
+_COLOURS = ("#c0392b", "#e08e79", "#2c3e50", "#5d6d7e", "#2471a3", "#7d3c98", "#b7950b", "#1e8449", "#7f8c8d")
 _BETWEEN_LABELS = 0.045  # of the height
 
 

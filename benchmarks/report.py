@@ -31,9 +31,11 @@ mean and a percentile of the base. Before anything was timed, the members of eve
   hashed, every rule is judged for every subscriber with the unknown kept apart, and summarised. It reads the history that it laid when the
   months came in, which does not count here. **Basekeep with closing the month** counts the last of them: the ingest of the month that has
   just closed, with all its checks, and then the run.
-- **One query per rule** is the analyst's way: ten queries by hand over the monthly files, on DuckDB. **DuckDB in one pass**, **chDB** and
-  **PySpark** do all ten in one query; **Polars** and **pandas** do them in one pass by hand. They read the columns needed of the monthly
-  files, check and hash nothing, and write the members.
+- **One query per rule** and **One grouped query per rule** are the analyst's ways: ten queries by hand over the monthly files, on DuckDB.
+  The first joins the months that a rule needs, one file each; the second, as they are mostly written, takes the files of all months, groups
+  by subscriber, and picks each month's figure with `max(…) FILTER (WHERE month = …)`. **DuckDB in one pass**, **chDB** and **PySpark** do all
+  ten in one query; **Polars** and **pandas** do them in one pass by hand. They read the columns needed of the months needed, check and hash
+  nothing, and write the members.
 
 Seconds, and in brackets how many times Basekeep's:
 """
@@ -87,8 +89,14 @@ def report(found: Sequence[Results]) -> str:
 
 
 def _rounds(found: Sequence[Results]) -> str:
-    most = max(results.rounds for results in found)
-    return f"{most} round{'s' if most > 1 else ''}"
+    """How often everything was measured, and where sizes differ each of them."""
+    of = [results.rounds for results in found]
+    if len(set(of)) > 1:
+        return (
+            ", ".join(f"{rounds} ({results.subscribers:,})" for rounds, results in zip(of, found, strict=True))
+            + " rounds"
+        )
+    return f"{of[0]} round{'s' if of[0] > 1 else ''}"
 
 
 def _own_rows(found: Sequence[Results]) -> dict[str, Cell]:

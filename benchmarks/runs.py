@@ -51,8 +51,15 @@ def ten_rules() -> Playbook:
 
 
 def scorecard_alone() -> Playbook:
-    """The shipped playbook without its segments and reports."""
-    return shipped().model_copy(update={"segments": {}, "reports": {}})
+    """The shipped playbook without its segments, reports and the enterprise upgrade."""
+    nothing: dict[str, object] = {
+        "segments": {},
+        "reports": {},
+        "group_segments": {},
+        "unit_segments": {},
+        "upgrade": None,
+    }
+    return shipped().model_copy(update=nothing)
 
 
 def plan_of(workspace: Workspace, playbook: Playbook) -> Plan:

@@ -1,12 +1,17 @@
-"""The analyst's way: one SQL query per rule over the monthly files, on DuckDB, which compares decimals exactly."""
+"""The analyst's two ways: one SQL query per rule over the monthly files, on DuckDB, which compares decimals exactly.
+
+One joins the months that its rule needs; the other, which is written more often, groups all months by subscriber.
+"""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import duckdb
 
-from benchmarks.base import Base
+from basekeep.kernel.months import shift_month
+from benchmarks.base import MONTH, Base
 from benchmarks.peers.needs import IN_A_MONTH, IN_BASE, MONTH_END, NEEDS, YEAR_AGO
 from benchmarks.watch import Watch
 
@@ -19,8 +24,10 @@ _GUARD = f"""
     m0.arpu + m1.arpu + m2.arpu BETWEEN 90 AND 180
     AND (m0.bound_until IS NULL OR m0.bound_until <= DATE '{MONTH_END}')"""
 
+_FIGURE = re.compile(r"\bm(\d+)\.(\w+)")
+
 # Rule → the months it looks at, and its condition.
-_RULES = {
+RULES = {
     "arpu_drop": (
         range(1, 6),
         f"60 * m0.arpu <= 7 * ({_HALF_YEAR_ARPU}) AND 60 * m1.arpu <= 7 * ({_HALF_YEAR_ARPU}) AND {_HALF_YEAR_ARPU} > 0",
@@ -50,7 +57,7 @@ _RULES = {
     "care_overdue": (
         range(1, 6),
         f"""{_HALF_YEAR_CARE} = 0 AND (m0.join_date <= DATE '{YEAR_AGO}'
-                OR m0.arpu > (SELECT quantile_cont(arpu::DOUBLE, 0.8) FROM m0 WHERE status IN {IN_BASE}))
+                OR m0.arpu > (SELECT quantile_cont(m0.arpu::DOUBLE, 0.8) FROM m0 WHERE m0.status IN {IN_BASE}))
             OR m0.complaints + m1.complaints + m2.complaints > 0""",
     ),
 }  # fmt: skip
@@ -61,8 +68,34 @@ def answer(base: Base, into: Path, watch: Watch) -> None:
     with duckdb.connect() as connection, watch:
         for lag in NEEDS:
             connection.execute(f"CREATE VIEW m{lag} AS FROM read_parquet('{base.month_file(lag)}')")
-        for rule, (lags, condition) in _RULES.items():
+        for rule, (lags, condition) in RULES.items():
             joins = " ".join(f"LEFT JOIN m{lag} USING (subscriber_id)" for lag in lags)
             query = f"FROM (FROM m0 WHERE status IN {IN_BASE}) m0 {joins} WHERE {condition}"
-            members = f"SELECT '{rule}' AS rule, subscriber_id {query}"
-            connection.execute(f"COPY ({members}) TO '{into / f'{rule}.parquet'}' (COMPRESSION zstd)")
+            _write(connection, f"SELECT '{rule}' AS rule, subscriber_id {query}", into / f"{rule}.parquet")
+
+
+def answer_grouped(base: Base, into: Path, watch: Watch) -> None:
+    """The same from queries that group the files of all months."""
+    files = f"read_parquet('{base.month_file(0).parent}/*.parquet')"
+    with duckdb.connect() as connection, watch:
+        for rule in RULES:
+            _write(connection, grouped_sql(rule, files), into / f"{rule}.parquet")
+
+
+def grouped_sql(rule: str, files: str) -> str:
+    """A rule over a row per subscriber of the base, with a column for each figure of each month that the rule names."""
+    _, condition = RULES[rule]
+    named = dict.fromkeys(_FIGURE.findall(f"m0.status {condition}"))
+    months = {int(lag): f"DATE '{shift_month(MONTH, -int(lag))}'" for lag, _ in named}
+    figures = [f"max({name}) FILTER (WHERE month = {months[int(lag)]}) AS {name}_{lag}" for lag, name in named]
+    history = (
+        f"SELECT subscriber_id, {', '.join(figures)} FROM {files} WHERE month IN ({', '.join(months.values())}) "
+        f"GROUP BY subscriber_id HAVING status_0 IN {IN_BASE}"
+    )
+    # The percentile of the base is that of the same rows.
+    holds = _FIGURE.sub(r"\2_\1", condition).replace("FROM m0", "FROM history")
+    return f"WITH history AS ({history}) SELECT '{rule}' AS rule, subscriber_id FROM history WHERE {holds}"
+
+
+def _write(connection: duckdb.DuckDBPyConnection, members: str, to: Path) -> None:
+    connection.execute(f"COPY ({members}) TO '{to}' (COMPRESSION zstd)")

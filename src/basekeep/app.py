@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from basekeep.playbook.declarations import Playbook
     from basekeep.run.diff import SegmentMove
     from basekeep.run.explain import Explanation
+    from basekeep.run.explain_family import FamilyExplained
     from basekeep.run.explain_group import GroupExplanation
     from basekeep.run.query import Query
     from basekeep.run.record import RunRecord
     from basekeep.run.run import Outcome
+    from basekeep.run.whatif.answer import Answer
+    from basekeep.run.whatif.asked import Asked
     from basekeep.store.ingest import IngestReport
     from basekeep.store.verifying import Verified
 
@@ -109,6 +112,18 @@ def explain_subscriber(workspace: Workspace, subscriber_id: str, run_id: str | N
         return explain(replayed, engine, subscriber_id), replayed.plan.compiled.playbook
 
 
+def explain_family_of(workspace: Workspace, family_id: str, run_id: str | None) -> FamilyExplained:
+    """Why some subscribers are a physical family, from a frozen run."""
+    from basekeep.run.explain_family import explain_family
+    from basekeep.run.record import find_run
+    from basekeep.run.replay import replay
+    from basekeep.store.state import read_state
+
+    store = workspace.store_dir
+    with workspace.open_engine() as engine:
+        return explain_family(replay(find_run(store, run_id), store, read_state(store)), engine, family_id)
+
+
 def explain_group_account(workspace: Workspace, group_id: str, run_id: str | None) -> GroupExplanation:
     """Why a group account is in and out of each segment of groups, from a frozen run."""
     from basekeep.run.explain_group import explain_group
@@ -177,6 +192,27 @@ def try_change(
         plan = plan_run(changed, store, work.state, parse_month(before.month))
         after = draft(plan, engine, work.new_folder(), progress)
         return Difference(before.run_id, after.run_id, False, _moves(engine, before, after, into))
+
+
+def what_if(workspace: Workspace, name: str, asked: Asked, run_id: str | None = None) -> Answer:
+    """A what-if of the workspace's playbook worked out; what it takes from a run comes from the latest, or the one named.
+
+    Raises:
+        CallError: there is no such what-if or run, or what was asked makes no sense.
+    """
+    from basekeep.checks.playbook import sound_playbook
+    from basekeep.run.record import all_runs, find_run
+    from basekeep.run.whatif.answer import work_out
+
+    declared = sound_playbook(workspace.playbook_dir).whatif
+    store = workspace.store_dir
+    record = find_run(store, run_id) if run_id or any(all_runs(store)) else None
+    targets = {
+        key.removeprefix("target__"): count
+        for key, count in (record.counts.items() if record else ())
+        if key.startswith("target__")
+    }
+    return work_out(name, declared, asked, targets, record.run_id if record else None)
 
 
 def _moves(engine: Engine, before: RunRecord, after: RunRecord, into: Path | None) -> tuple[SegmentMove, ...]:

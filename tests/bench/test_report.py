@@ -13,6 +13,13 @@ def test_a_ratio_is_that_of_the_medians() -> None:
     assert "| run against bare reading and writing | **1.00×** |" in page
 
 
+def test_both_ways_of_an_analyst_are_there_and_told_apart() -> None:
+    page = report([_results(analyst=[3.0, 3.0, 3.0], analyst_grouped=[8.0, 8.0, 8.0])])
+    assert "| One query per rule | 3.00 (1.50×) |" in page
+    assert "| One grouped query per rule | 8.00 (4.00×) |" in page
+    assert "**One grouped query per rule** are" in page
+
+
 def test_a_faster_peer_is_named() -> None:
     assert "- With 1,000 subscribers Polars is faster than Basekeep." in report([_results(polars=[1.5, 1.5, 1.5])])
 

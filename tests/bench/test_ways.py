@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
 import pytest
-from benchmarks.base import Base
+from benchmarks.base import MONTH, Base
 from benchmarks.measures import BASEKEEP, WAYS, WORK
 from benchmarks.members import differences
+from benchmarks.peers.analyst import RULES, grouped_sql
 
 from basekeep.engines.duckdb import DuckEngine
+from basekeep.kernel.months import shift_month
 from docs.pages import ROOT
 
 
@@ -30,6 +33,31 @@ def test_every_way_gives_the_members_that_basekeep_gives(way: str, base: Base) -
     with DuckEngine() as engine, engine.session() as session:
         assert differences(session, base, way) == []
         assert len(session.rows(f"SELECT DISTINCT rule FROM '{base.folder}/answers/{way}/*.parquet'")) == 10
+
+
+@pytest.mark.parametrize(
+    ("rule", "figures"),
+    [
+        ("plan_expiring", {"status_0", "bound_until_0"}),
+        ("dual_sim", {"status_0", *(f"mou_{way}_{lag}" for way in ("in", "out") for lag in (0, 1, 12, 13))}),
+        ("care_overdue", {
+            "status_0", "join_date_0", "arpu_0", *(f"care_contacts_{lag}" for lag in range(6)),
+            *(f"complaints_{lag}" for lag in range(3)),
+        }),
+    ],
+)  # fmt: skip
+def test_a_grouped_query_takes_the_figures_and_months_of_its_rule_and_no_others(rule: str, figures: set[str]) -> None:
+    sql = grouped_sql(rule, "files")
+    assert set(re.findall(r"AS (\w+_\d+)", sql)) == figures
+    lags = {int(name.rpartition("_")[2]) for name in figures}
+    assert set(re.findall(r"month IN \(([^)]*)\)", sql)[0].split(", ")) == {
+        f"DATE '{shift_month(MONTH, -lag)}'" for lag in lags
+    }
+
+
+def test_a_grouped_query_for_every_rule_names_no_joined_month() -> None:
+    assert len(RULES) == 10
+    assert [rule for rule in RULES if re.search(r"\bm\d+\b", grouped_sql(rule, "files"))] == []
 
 
 def test_row_by_row_the_scorecard_gives_the_same_points(base: Base) -> None:

@@ -22,7 +22,7 @@ START = "import sys; from basekeep.cli.main import main; main()"
         (["nosuch"], "没有命令 nosuch", "there is no command nosuch"),
         (["ingst"], "相近的有 ingest", "near: ingest"),
         (["run"], "缺少 --month", "--month is missing"),
-        (["explain"], "缺少 SUBSCRIBER_ID", "SUBSCRIBER_ID is missing"),
+        (["explain"], "要解释谁？", "who is to be explained?"),
         (["run", "--mnth", "2025-12"], "没有选项 --mnth；相近的有 --month", "there is no option --mnth; near: --month"),
         (["run", "--month", "2025-13"], "不是月份：'2025-13'", "not a month: '2025-13'"),
         (["ingest", "--month", "12/2025"], "不是月份", "not a month"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from .families import physical
 from .logic import Truth, any_of
 from .panel import Panel, Row
 from .parameters import settled
@@ -28,13 +29,20 @@ class Answer:
     data_use: dict[str, DataUse]
 
     def segment(self, name: str) -> dict[str, Truth]:
-        """A segment holds where any of its rules holds (`family` here without `physical`)."""
+        """A segment holds where any of its rules holds."""
         members = [truths for (segment, _), truths in self.rules.items() if segment == name]
         return {id_: any_of(*(truths[id_] for truths in members)) for id_ in self.base}
 
 
-def answer(rows: Sequence[Row], month: date, parameters: Mapping[str, Fraction] | None = None) -> Answer:
+def answer(
+    rows: Sequence[Row],
+    month: date,
+    parameters: Mapping[str, Fraction] | None = None,
+    pairs: Sequence[Row] = (),
+) -> Answer:
     """The definitions worked out for the run of `month`; a column in no row at all is unknown everywhere.
+
+    `pairs` are rows of `call_pair`.
 
     TypeError for a float or a wrong type, ValueError for two rows of one subscriber in a month or an unknown parameter.
     """
@@ -46,7 +54,10 @@ def answer(rows: Sequence[Row], month: date, parameters: Mapping[str, Fraction] 
         base={s.id for s in panel.base},
         states={s.id: (balance_state(s, frame), usage_state(s, frame)) for s in panel.base},
         tenure={s.id: tenure(s) for s in panel.base},
-        rules={name: {s.id: rule(s, frame) for s in panel.base} for name, rule in RULES.items()},
+        rules={
+            **{name: {s.id: rule(s, frame) for s in panel.base} for name, rule in RULES.items()},
+            ("family", "physical"): physical(rows, pairs, month),
+        },
         in_space=space,
         exclusions=exclusions,
         targets={id_ for id_, truth in space.items() if truth and not any(who[id_] for who in exclusions.values())},

@@ -1,4 +1,4 @@
-"""Definition 2, by attribute. `family.physical` is definition 6 and not here."""
+"""Definition 2, by attribute. `family.physical` is definition 6: see `families`."""
 
 from .logic import Truth, all_of, any_of, one_of
 from .panel import Subscriber

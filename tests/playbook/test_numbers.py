@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from basekeep.playbook.numbers import number_of, number_text
+from basekeep.playbook.numbers import number_of, number_shown, number_text
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,23 @@ def test_what_is_told_is_read_as_the_same(value: Fraction, unit: str) -> None:
 @given(value=st.fractions(max_denominator=10**6))
 def test_a_stored_number_is_read_as_the_same(value: Fraction) -> None:
     assert number_of(str(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (Fraction(28, 25), "", "1.12"),
+        (Fraction(1234567), "yuan", "1,234,567"),
+        (Fraction(2, 3), "", "≈0.6667"),
+        (Fraction(-2469, 2), "yuan", "-1,234.5"),
+        (Fraction(7, 10), "share", "70%"),
+        (Fraction(7, 6), "share", "≈116.67%"),
+        (Fraction(1, 10**9), "", "≈0"),
+        (Fraction(-1, 10**9), "", "≈0"),
+        (Fraction(0), "share", "0%"),
+    ],
+)
+def test_a_number_is_shown_with_few_digits_and_says_when_some_are_left_out(
+    value: Fraction, unit: str, text: str
+) -> None:
+    assert number_shown(value, unit) == text

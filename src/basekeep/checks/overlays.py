@@ -9,6 +9,7 @@ from basekeep.kernel.findings import Finding, near_names
 from basekeep.kernel.text import Text
 from basekeep.playbook import terms as t
 from basekeep.playbook.declarations import Parameter
+from basekeep.playbook.families import FAMILY_PARAMETERS
 from basekeep.playbook.loading import Sources
 from basekeep.playbook.meaning import Fault, Meaning
 from basekeep.playbook.numbers import number_text
@@ -19,7 +20,7 @@ _Path = tuple[str, ...]
 
 
 def check(meaning: Meaning, sources: Sources) -> Iterator[Finding]:
-    """Findings for unknown parameters, values out of bounds, and shares of percentiles, which are the base's alone."""
+    """Findings for unknown parameters, values out of bounds, shares of percentiles and numbers of families, which are the base's alone."""
     playbook = meaning.playbook
     shares = _percentile_shares(meaning)
     for unit, overlay in playbook.overlays.items():
@@ -33,6 +34,8 @@ def check(meaning: Meaning, sources: Sources) -> Iterator[Finding]:
                 yield _out_of_bounds(sources, path, declared, value)
             elif name in shares:
                 yield _of_the_base(sources, path, name)
+            elif name in FAMILY_PARAMETERS:
+                yield _of_families(sources, path, name)
 
 
 def _unknown(sources: Sources, path: _Path, name: str, known: list[str]) -> Finding:
@@ -61,6 +64,15 @@ def _of_the_base(sources: Sources, path: _Path, name: str) -> Finding:
         sources.place(path),
         Text(f"{name!r} 是全体用户的分位，不能按地市、区县设置", f"{name!r} is a percentile of the whole base and cannot be set by unit"),
         Text("改用 base_percentile(…, by=city_id)。", "Use base_percentile(…, by=city_id) instead."),
+    )  # fmt: skip
+
+
+def _of_families(sources: Sources, path: _Path, name: str) -> Finding:
+    return Finding(
+        "overlay.family_parameter",
+        sources.place(path),
+        Text(f"{name!r} 用于在全体用户中找家庭，不能按地市、区县设置", f"{name!r} is how families are found in the whole base and cannot be set by unit"),
+        Text("在 parameters.yaml 中设置。", "Set it in parameters.yaml."),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from basekeep.checks import expressions, names, overlays, scripts, unused, upgrade
+from basekeep.checks import expressions, names, overlays, scripts, unused, upgrade, whatif
 from basekeep.kernel.errors import FindingsError
 from basekeep.kernel.findings import Finding
 from basekeep.kernel.text import Text
@@ -12,10 +12,11 @@ from basekeep.playbook.declarations import Playbook
 from basekeep.playbook.loading import Loaded, load
 from basekeep.playbook.meaning import Meaning
 
-CHECKS = (expressions.check, overlays.check, names.check, scripts.check, upgrade.check, unused.check)
+CHECKS = (expressions.check, overlays.check, names.check, scripts.check, upgrade.check, whatif.check, unused.check)
 # What follows of itself where a whole file could not be read.
 _MISSING = ("expression.unknown_name", "expression.unknown_segment", "overlay.unknown_parameter",
-            "playbook.unknown_metric", "upgrade.unknown_metric", "playbook.script_blank", "parameter.unused")  # fmt: skip
+            "playbook.unknown_metric", "upgrade.unknown_metric", "playbook.script_blank", "whatif.unknown_name",
+            "parameter.unused")  # fmt: skip
 _UNREADABLE = ("yaml.broken", "yaml.unreadable", "yaml.too_large", "yaml.too_deep")
 
 

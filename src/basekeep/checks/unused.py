@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from basekeep.kernel.findings import Finding
 from basekeep.kernel.text import Text
+from basekeep.playbook.families import FAMILY_PARAMETERS, IN_FAMILY
 from basekeep.playbook.loading import Sources
 from basekeep.playbook.meaning import Meaning
 from basekeep.playbook.places import expressions
@@ -22,6 +23,8 @@ def check(meaning: Meaning, sources: Sources) -> Iterator[Finding]:
             named.update(token.text for token in tokens_of(written.text))
         except SyntaxFault:
             continue
+    if IN_FAMILY in named:
+        named.update(FAMILY_PARAMETERS)
     for name in meaning.playbook.parameters:
         if name not in named:
             yield Finding(

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from basekeep.cli.families import show_family, show_family_of
 from basekeep.cli.help import BilingualCommand
 from basekeep.cli.options import JsonOption, LangOption, WorkspaceOption, guarded, screen_of
 from basekeep.cli.screen import Screen, shown
@@ -16,6 +17,8 @@ from basekeep.kernel.text import Language, Text
 
 _MARKS = {True: "✓", False: "✗", None: "?"}
 _OPS = {"<=": "≤", ">=": "≥", "!=": "≠"}
+# As `playbook.families` has it, which the command line does not wait for.
+_IN_FAMILY = "in_physical_family"
 _WORD_OPS = {
     "in": Text("属于", "in"), "not in": Text("不属于", "not in"), "is empty": Text("为空", "is empty"),
     "is not empty": Text("不为空", "is not empty"), "is known": Text("已知", "is known"), "is not known": Text("未知", "is unknown"),
@@ -31,6 +34,7 @@ def register(app: typer.Typer) -> None:
 def explain(
     subscriber_id: Annotated[str | None, typer.Argument(help="The subscriber. 用户标识。", show_default=False)] = None,
     group: Annotated[str | None, typer.Option(metavar="ID", help="A group account instead. 改为解释一个集团。")] = None,
+    family: Annotated[str | None, typer.Option(metavar="ID", help="A physical family instead. 改为解释一个物理家庭。")] = None,
     run: Annotated[str | None, typer.Option(metavar="ID", help="The run, or the beginning of its id. 哪次运行。", show_default="the latest")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also the facts of rules that do not hold. 连同不满足的规则。")] = False,
     workspace: WorkspaceOption = Path(), lang: LangOption = None, as_json: JsonOption = False,
@@ -40,19 +44,32 @@ def explain(
     Example: basekeep explain S000250 --all
     """
     screen = screen_of(workspace, lang, as_json)
-    if group is not None and subscriber_id is None:
-        _explain_group(screen, workspace, group, run, everything)
-    elif subscriber_id is not None and group is None:
-        _explain_subscriber(screen, workspace, subscriber_id, run, everything)
+    given = [
+        name for name, one in (("subscriber", subscriber_id), ("group", group), ("family", family)) if one is not None
+    ]
+    if given == ["group"]:
+        _explain_group(screen, workspace, str(group), run, everything)
+    elif given == ["family"]:
+        _explain_family(screen, workspace, str(family), run)
+    elif given == ["subscriber"]:
+        _explain_subscriber(screen, workspace, str(subscriber_id), run, everything)
     else:
         raise CallError(
             "call.explain",
             Text("要解释谁？", "who is to be explained?"),
             Text(
-                "给出一个用户标识，或 --group 集团标识。",
-                "Give a subscriber's id, or --group with that of a group account.",
+                "给出一个用户标识，或 --group 集团标识，或 --family 家庭标识。",
+                "Give a subscriber's id, or --group with that of a group account, or --family with that of a family.",
             ),
         )
+
+
+def _explain_family(screen: Screen, workspace: Path, family_id: str, run: str | None) -> None:
+    from basekeep.app import explain_family_of, load_workspace
+
+    found = explain_family_of(load_workspace(workspace), family_id, run)
+    show_family(screen, found)
+    screen.document(asdict(found))
 
 
 def _explain_group(screen: Screen, workspace: Path, group_id: str, run: str | None, everything: bool) -> None:
@@ -79,7 +96,7 @@ def _explain_subscriber(screen: Screen, workspace: Path, subscriber_id: str, run
     _head(screen, found, playbook)
     # What the subscriber is in comes first, then what cannot be said, then the rest; each by priority.
     for segment in sorted(found.segments, key=lambda one: (_state(one), one.priority)):
-        _segment(screen, segment, everything)
+        _segment(screen, segment, everything, found)
     for score in found.scores:
         _score(screen, score, everything)
     screen.document(asdict(found))
@@ -114,7 +131,7 @@ _STATES = (
 )  # fmt: skip
 
 
-def _segment(screen: Screen, segment: Any, everything: bool) -> None:
+def _segment(screen: Screen, segment: Any, everything: bool, found: Any = None) -> None:
     mark, state, style = _STATES[_state(segment)]
     name, said = segment.name.say(screen.language), state.say(screen.language)
     priority = Text(f"优先级 {segment.priority}", f"priority {segment.priority}").say(screen.language)
@@ -123,6 +140,8 @@ def _segment(screen: Screen, segment: Any, everything: bool) -> None:
     for rule in sorted(segment.rules, key=lambda one: (True, None, False).index(one.truth)):
         if rule.truth or rule.truth is None or everything:
             _rule(screen, rule)
+            if found and found.family and any(fact.quantity == _IN_FAMILY for fact in rule.facts):
+                show_family_of(screen, found.family, found.subscriber_id)
         else:
             screen.item(f"   ✗ {rule.name.say(screen.language)}{_nearest(screen, rule)}", "dim")
 

@@ -61,6 +61,16 @@ def show_metric(screen: Screen, name: str, metric: Any, playbook: Any) -> None:
     _uses(screen, (text for _, text in _expressions(metric)), playbook)
 
 
+def show_what_if(screen: Screen, what_if: Any) -> None:
+    """A what-if: its wording, its inputs, the formula of each result."""
+    screen.say(what_if.name.text, "bold")
+    screen.say(what_if.wording.text)
+    show_parameters(screen, what_if.inputs)
+    screen.say(Text("\n结果", "\nResults"), "bold cyan")
+    for key, result in what_if.results.items():
+        _written(screen, key, result.name.text, result.value)
+
+
 def show_parameters(screen: Screen, parameters: Any) -> None:
     """Parameters with their values, bounds and where each number comes from."""
     heads = [Text("参数", "Parameter"), Text("名称", "Name"), Text("值", "Value"), Text("范围", "Bounds"),

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from basekeep.cli.demo_screen import show_found, show_next
+from basekeep.cli.demo_screen import show_found, show_next, show_target_groups, show_what_if
 from basekeep.cli.help import BilingualCommand
 from basekeep.cli.options import JsonOption, LangOption, guarded, screen_of
 from basekeep.cli.progress import progress_for
@@ -44,7 +44,8 @@ def demo(
 
     Example: basekeep demo --no-serve --subscribers 50000 --lang en
     """
-    from basekeep.app import ingest_tables, load_workspace, run_month
+    from basekeep.app import ingest_tables, load_workspace, run_month, what_if
+    from basekeep.run.whatif.asked import Asked
 
     screen, start = screen_of(None, lang, as_json), time.perf_counter()
     progress = progress_for(screen.language, as_json)
@@ -57,12 +58,15 @@ def demo(
     with _step(screen, Text("③ 运行 2025-12", "3. Running 2025-12")):
         outcome = run_month(opened, _MONTH, progress)
     tables = summaries(outcome.record)
-    top = _top(opened, outcome.record.run_id, progress)
-    show_found(screen, report, outcome.record, tables, top)
+    top, groups = (_rows(opened, sql, outcome.record.run_id, progress) for sql in (_TOP, _TOP_GROUPS))
+    sizes = _family_sizes(opened, outcome.record.run_id, progress)
+    show_found(screen, report, outcome.record, tables, top, sizes)
+    show_target_groups(screen, groups)
     upgrade = upgrade_found(opened, outcome.record.run_id, progress)
     show_upgrade(screen, upgrade)
     show_remarks(screen, outcome.record)
-    show_next(screen, folder, outcome.record, top)
+    show_what_if(screen, what_if(opened, "upgrade", Asked()))
+    show_next(screen, folder, outcome.record, top, groups)
     seconds = time.perf_counter() - start
     screen.say(Text(f"\n全程 {seconds:.0f} 秒。", f"\nAll of it took {seconds:.0f} seconds."), "dim")
     if not no_serve:
@@ -70,7 +74,7 @@ def demo(
             Text("控制台还没有做好，演示到此结束。", "The console is not there yet, so the demonstration ends here.")
         )
     screen.document({"workspace": str(folder), "run_id": outcome.record.run_id, "seconds": round(seconds, 1),
-                     "counts": dict(outcome.record.counts), "top": top, **tables, **upgrade})  # fmt: skip
+                     "counts": dict(outcome.record.counts), "top": top, "family_sizes": sizes, **tables, **upgrade})  # fmt: skip
 
 
 @contextmanager
@@ -111,10 +115,18 @@ def _make(folder: Path, subscribers: int, seed: int, screen: Screen, progress: A
     write_workspace(folder, screen.language, mapping(made))
 
 
-def _top(opened: Any, run_id: str, progress: Any) -> list[dict[str, Any]]:
-    """The first ten of the ranked list."""
+_TOP = "SELECT * FROM target WHERE scorecard = 'upgrade_5g' ORDER BY rank LIMIT 10"
+_TOP_GROUPS = "SELECT * FROM group_target ORDER BY segment, rank LIMIT 5"
+
+
+def _family_sizes(opened: Any, run_id: str, progress: Any) -> dict[int, int]:
+    """How many physical families there are of each size."""
+    sql = "SELECT size, count(DISTINCT family_id) AS families FROM family GROUP BY size ORDER BY size"
+    return {row["size"]: row["families"] for row in _rows(opened, sql, run_id, progress)}
+
+
+def _rows(opened: Any, sql: str, run_id: str, progress: Any) -> list[dict[str, Any]]:
     from basekeep.app import answering
 
-    sql = "SELECT * FROM target WHERE scorecard = 'upgrade_5g' ORDER BY rank LIMIT 10"
     with answering(opened, sql, run_id, progress) as query:
         return [row for batch in query.stream(10).batches for row in batch.to_pylist()]

@@ -7,9 +7,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from basekeep.cli.families import show_sizes
 from basekeep.cli.running import show_segments
 from basekeep.cli.screen import Screen, percent
 from basekeep.kernel.text import Text
+from basekeep.playbook.numbers import number_shown
 
 _SHOWN_MONTHS, _SHOWN_YEARS = 12, 8
 # The first document's own figures: report, key (None: all), share, what it is.
@@ -22,8 +24,10 @@ _DOCUMENT = (
 )
 
 
-def show_found(screen: Screen, report: Any, record: Any, tables: dict[str, Any], top: list[dict[str, Any]]) -> None:
-    """What came in, the segments, the balance of the base, and the top of the list."""
+def show_found(
+    screen: Screen, report: Any, record: Any, tables: dict[str, Any], top: list[dict[str, Any]], sizes: dict[int, int]
+) -> None:
+    """What came in, the segments, the families, the balance of the base, and the top of the list."""
     read, rejected = (sum(getattr(ledger, part) for ledger in report.ledgers) for part in ("read", "rejected"))
     counts = record.counts
     screen.say(Text(
@@ -31,6 +35,7 @@ def show_found(screen: Screen, report: Any, record: Any, tables: dict[str, Any],
         f"\nRead {read:,} rows, rejected {rejected:,}. Base in 2025-12: {counts['base']:,}; memberships: {counts['memberships']:,}; 4G to 5G targets: {counts['target__upgrade_5g']:,}.",
     ), "bold")  # fmt: skip
     show_segments(screen, tables["segment_summary"])
+    show_sizes(screen, counts["families"], counts["family_members"], sizes)
     _balance(screen, tables["report"])
     _show_top(screen, top)
 
@@ -79,8 +84,34 @@ def _show_top(screen: Screen, top: list[dict[str, Any]]) -> None:
         screen.say(Text(f"话术示例：{top[0]['script_zh']}", f"Its talk script: {top[0]['script_en']}"), "italic")
 
 
-def show_next(screen: Screen, folder: Path, record: Any, top: list[dict[str, Any]]) -> None:
-    """Where the files lie, and three commands to try on them."""
+def show_target_groups(screen: Screen, rows: list[dict[str, Any]]) -> None:
+    """The groups most worth moving to 5G, with what they look like."""
+    heads = [Text("名次", "Rank"), Text("集团", "Group"), Text("4G用户", "4G lines"), Text("终端月数", "Device age"),
+             Text("最多品牌", "Commonest brand"), Text("占比", "Share"), Text("国产高端", "Domestic high-end"),
+             Text("期望价值（元）", "Expected value (yuan)")]  # fmt: skip
+    cells = [
+        (r["rank"], r["group_id"], r["lines_4g"], r["device_age_mean"], r["largest_brand"], percent(r["largest_brand_share"]),
+         r["domestic_high_end_lines"], r["rank_value"])
+        for r in rows
+    ]  # fmt: skip
+    if cells:
+        screen.table(Text("4升5目标集团", "Target groups for 4G to 5G"), heads, cells, numbers=(0, 2, 3, 5, 6, 7))
+
+
+def show_what_if(screen: Screen, answer: Any) -> None:
+    """What moving them up would bring, in one line."""
+    of = {line.name: number_shown(line.value, line.unit, places=0 if line.unit else 2) for line in answer.results}
+    claimed = number_shown(answer.held.claim.value)
+    screen.say(Text(
+        f"\n4升5推算：每周期新增5G用户 {of['new_users']} 户，另加装副卡 {of['new_lines']} 条，升级包月收入 {of['revenue']} 元，激励成本 {of['cost']} 元；拉动增长 {of['growth']}，而文件说接近 {claimed}（whatif 逐行列出算式）。",
+        f"\nWhat-if of the 4G to 5G upgrade: {of['new_users']} new 5G users a period, {of['new_lines']} secondary-card lines besides, {of['revenue']} yuan a month from packs, {of['cost']} yuan of rewards; growth {of['growth']}, where the document says nearly {claimed} (whatif shows every formula).",
+    ))  # fmt: skip
+
+
+def show_next(
+    screen: Screen, folder: Path, record: Any, top: list[dict[str, Any]], groups: list[dict[str, Any]]
+) -> None:
+    """Where the files lie, and commands to try on them."""
     screen.say(Text("\n文件在哪里", "\nWhere the files lie"), "bold cyan")
     for place, what in (
         (folder / "basekeep.yaml", Text("设置", "settings")),
@@ -91,10 +122,12 @@ def show_next(screen: Screen, folder: Path, record: Any, top: list[dict[str, Any
         screen.line(f"  {place}  {what.say(screen.language)}")
     who = top[0]["subscriber_id"] if top else "ID"
     command, where = _command(), f"-w {folder}"
-    screen.say(Text("\n接下来可以试", "\nThree commands to try next"), "bold cyan")
+    screen.say(Text("\n接下来可以试", "\nCommands to try next"), "bold cyan")
     for line in (
         f"{command} explain {who} {where}",
+        *([f"{command} explain --group {groups[0]['group_id']} {where}"] if groups else []),
         f"{command} diff --set usage_low_share=45% {where}",
+        f"{command} whatif upgrade --picture upgrade.svg {where}",
         f"{command} export target --to upgrade_list.xlsx {where}",
     ):
         screen.line(f"  {line}", "green")

@@ -135,3 +135,19 @@ def month_of(text: str | None) -> Any:
     except ValueError:
         what = Text(f"不是月份：{text!r}", f"not a month: {text!r}")
         raise CallError("call.month", what, Text("写成 2025-12。", "Write it as 2025-12.")) from None
+
+
+def values_of(typed: list[str], option: str = "--set") -> dict[str, str]:
+    """`NAME=VALUE` as typed, each by its name.
+
+    Raises:
+        CallError: one is not written so.
+    """
+    found = {}
+    for one in typed:
+        name, sign, value = one.partition("=")
+        if not sign:
+            what = Text(f"看不懂 {option} {one!r}", f"cannot read {option} {one!r}")
+            raise CallError("call.set", what, Text("写成 名称=值。", "Write it as NAME=VALUE."))
+        found[name.strip()] = value.strip()
+    return found

@@ -27,7 +27,7 @@ def _playbook(workspace: Path) -> Any:
 @app.command("list", cls=BilingualCommand)
 @guarded
 def list_names(workspace: WorkspaceOption = Path(), lang: LangOption = None, as_json: JsonOption = False) -> None:
-    """列出用户群、评分卡与参数 · List segments, scorecards and parameters.
+    """列出用户群、评分卡、参数与推算 · List segments, scorecards, parameters and what-ifs.
 
     Example: basekeep playbook list
     """
@@ -48,13 +48,16 @@ def list_names(workspace: WorkspaceOption = Path(), lang: LangOption = None, as_
         Text("属性", "Attributes"),
     ]
     screen.table(Text("评分卡", "Scorecards"), heads, cards, numbers=(2, 3, 4))
-    screen.document(playbook.model_dump(mode="json", include={"segments", "scorecards", "parameters"}))
+    whatifs = [(n, w.name.text, ", ".join(w.inputs), ", ".join(w.results)) for n, w in playbook.whatif.items()]
+    heads = [Text("推算", "What-if"), Text("名称", "Name"), Text("输入", "Inputs"), Text("结果", "Results")]
+    screen.table(Text("推算", "What-ifs"), heads, whatifs)
+    screen.document(playbook.model_dump(mode="json", include={"segments", "scorecards", "parameters", "whatif"}))
 
 
 @app.command(cls=BilingualCommand)
 @guarded
 def show(
-    name: Annotated[str, typer.Argument(help="A segment, scorecard, metric or parameter. 用户群、评分卡、指标或参数。")],
+    name: Annotated[str, typer.Argument(help="A segment, scorecard, metric, parameter or what-if. 用户群、评分卡、指标、参数或推算。")],
     workspace: WorkspaceOption = Path(), lang: LangOption = None, as_json: JsonOption = False,
 ) -> None:  # fmt: skip
     """一项声明的卡片 · One declaration as a card: wording, rules as written, parameters, maintenance.
@@ -73,13 +76,12 @@ def show(
         cards.show_metric(screen, name, playbook.metrics[name], playbook)
     elif name in playbook.parameters:
         cards.show_parameters(screen, {name: playbook.parameters[name]})
-    else:
-        raise _unknown(name, [*playbook.segments, *playbook.scorecards, *playbook.metrics, *playbook.parameters])
-    found = next(
-        part[name]
-        for part in (playbook.segments, playbook.scorecards, playbook.metrics, playbook.parameters)
-        if name in part
-    )
+    elif name in playbook.whatif:
+        cards.show_what_if(screen, playbook.whatif[name])
+    parts = (playbook.segments, playbook.scorecards, playbook.metrics, playbook.parameters, playbook.whatif)
+    found = next((part[name] for part in parts if name in part), None)
+    if found is None:
+        raise _unknown(name, [known for part in parts for known in part])
     screen.document(found.model_dump(mode="json"))
 
 

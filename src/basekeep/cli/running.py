@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from basekeep.cli.help import BilingualCommand
-from basekeep.cli.options import JsonOption, LangOption, WorkspaceOption, guarded, month_of, screen_of
+from basekeep.cli.options import JsonOption, LangOption, WorkspaceOption, guarded, month_of, screen_of, values_of
 from basekeep.cli.progress import progress_for
 from basekeep.cli.screen import Screen, percent
 from basekeep.kernel.errors import CallError
@@ -71,6 +71,8 @@ def show_run(screen: Screen, outcome: Any, tables: dict[str, list[dict[str, Any]
     ), "bold")  # fmt: skip
     show_segments(screen, tables["segment_summary"])
     _show_gaps(screen, tables["rule_summary"])
+    if "families" in record.counts:
+        _show_families(screen, record)
     for name in dict.fromkeys(row["scorecard"] for row in tables["waterfall"]):
         targets = record.counts[f"target__{name}"]
         screen.say(Text(f"评分卡 {name}：目标用户 {targets:,}", f"Scorecard {name}: {targets:,} targets"))
@@ -90,21 +92,25 @@ def show_remarks(screen: Screen, record: Any) -> None:
         screen.finding(finding(remark))
 
 
+_SEGMENT = Text("分群", "Segment")
+_GRAINS = {
+    "subscriber": (Text("用户群", "Segments"), Text("人数", "Members")),
+    "group": (Text("集团预警与分群", "Group accounts"), Text("集团数", "Groups")),
+    "unit": (Text("机构分群", "Org units"), Text("机构数", "Units")),
+}
+
+
 def show_segments(screen: Screen, rows: list[dict[str, Any]]) -> None:
-    """Sizes of all segments, by priority."""
-    heads = [
-        Text("用户群", "Segment"),
-        Text("标识", "Id"),
-        Text("优先级", "Priority"),
-        Text("人数", "Members"),
-        Text("占比", "Share"),
-    ]
-    ordered = sorted(rows, key=lambda row: (row["priority"], -row["members"]))
-    cells = [
-        (Text(r["name_zh"], r["name_en"]), r["segment"], r["priority"], r["members"], percent(r["share"]))
-        for r in ordered
-    ]
-    screen.table(Text("用户群", "Segments"), heads, cells, numbers=(2, 3, 4))
+    """Sizes of all segments by priority, a table for each grain."""
+    for grain, (title, members) in _GRAINS.items():
+        heads = [_SEGMENT, Text("标识", "Id"), Text("优先级", "Priority"), members, Text("占比", "Share")]
+        of = sorted((r for r in rows if r["grain"] == grain), key=lambda row: (row["priority"], -row["members"]))
+        cells = [
+            (Text(r["name_zh"], r["name_en"]), r["segment"], r["priority"], r["members"], percent(r["share"]))
+            for r in of
+        ]
+        if cells:
+            screen.table(title, heads, cells, numbers=(2, 3, 4))
 
 
 def _show_gaps(screen: Screen, rows: list[dict[str, Any]]) -> None:
@@ -128,6 +134,11 @@ def _show_gaps(screen: Screen, rows: list[dict[str, Any]]) -> None:
         for r in lacking
     ]
     screen.table(Text("因缺数而无法判断", "Not evaluable for want of data"), heads, cells, numbers=(1,))
+
+
+def _show_families(screen: Screen, record: Any) -> None:
+    many, members = record.counts["families"], record.counts["family_members"]
+    screen.say(Text(f"物理家庭 {many:,} 个，{members:,} 人", f"Physical families: {many:,}, with {members:,} members"))
 
 
 def _months(months: list[str]) -> str:
@@ -179,7 +190,7 @@ def diff(
     if second is not None and first is not None:
         found = diff_runs(opened, first, second, to)
     elif playbook or change:
-        found = try_change(opened, first, playbook, _values(change or []), to, progress_for(screen.language, as_json))
+        found = try_change(opened, first, playbook, values_of(change or []), to, progress_for(screen.language, as_json))
     else:
         what = Text("缺少比较的对象", "nothing to compare with")
         raise CallError(
@@ -198,17 +209,6 @@ def diff(
             )
         )
     )
-
-
-def _values(changes: list[str]) -> dict[str, str]:
-    found = {}
-    for change in changes:
-        name, sign, value = change.partition("=")
-        if not sign:
-            what = Text(f"看不懂 --set {change!r}", f"cannot read --set {change!r}")
-            raise CallError("call.set", what, Text("写成 名称=值。", "Write it as NAME=VALUE."))
-        found[name.strip()] = value.strip()
-    return found
 
 
 def _show_diff(screen: Screen, found: Any) -> None:

@@ -23,6 +23,7 @@ import pyarrow as pa
 from basekeep.engines.errors import EngineError
 from basekeep.engines.protocol import Engine, Item, Result, Stream
 from basekeep.engines.sql_text import exact_path, sql_literal
+from basekeep.engines.tables import TablesHere
 from basekeep.kernel.text import Text
 
 _Done = TypeVar("_Done")
@@ -91,6 +92,10 @@ class DuckEngine:
             session = DuckSession(self._connection.cursor())
         self._sessions.add(session)
         return session
+
+    def tables(self, folder: Path) -> TablesHere:
+        """A place for tables, in memory; what does not fit is spilled as everything else is."""
+        return TablesHere(self.session())
 
     def spread(
         self, work: Callable[[Engine, Item], Result], items: Sequence[Item], done: Callable[[], None]

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Literal, Protocol, Self, TypeVar
 
 import pyarrow as pa
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+# In whose words the engine that does the large work takes SQL.
+Dialect = Literal["duckdb", "pyspark"]
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,33 @@ class Session(Protocol):
     ) -> None: ...
 
 
+class Tables(Protocol):
+    """Tables made one from the other where the engine does its large work: in this process, or on its cluster.
+
+    For what goes across the whole base and cannot be done shard by shard. They are gone when the block ends.
+    """
+
+    @property
+    def dialect(self) -> Dialect:
+        """In whose words the queries are written."""
+
+    @property
+    def here(self) -> Session:
+        """A session of this process, in which every table that was made can be read under its name."""
+
+    def read(self, name: str, paths: Sequence[Path]) -> None:
+        """Give stored Parquet files of the same columns a name, for queries."""
+
+    def make(self, name: str, query: str) -> None:
+        """Make a table of a query's rows; one of that name gives way to it."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
 class Engine(Protocol):
     """Something that runs SQL, on several sessions at once."""
 
@@ -72,6 +101,9 @@ class Engine(Protocol):
 
     def session(self) -> Session:
         """A new session, for any one thread."""
+
+    def tables(self, folder: Path) -> Tables:
+        """A place for tables; `folder` is a new one, seen by all machines, for what has to lie on a disk."""
 
     def spread(
         self, work: Callable[[Engine, Item], Result], items: Sequence[Item], done: Callable[[], None]

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Self
 from basekeep.engines.duckdb import DuckEngine, DuckSession
 from basekeep.engines.errors import EngineError
 from basekeep.engines.protocol import Engine, Item, Result
+from basekeep.engines.spark_tables import TablesOnCluster
 from basekeep.kernel.errors import BasekeepError, WorkError
 from basekeep.kernel.text import Text
 
@@ -85,6 +86,16 @@ class SparkEngine:
     def session(self) -> DuckSession:
         """A session on the engine of this process."""
         return self._here.session()
+
+    def tables(self, folder: Path) -> TablesOnCluster:
+        """A place for tables, below a new folder that all machines see."""
+        folder.mkdir()
+        return TablesOnCluster(self, folder)
+
+    def name_files(self, name: str, paths: Sequence[Path]) -> None:
+        """Parquet files, or folders of them, as a view of that name; a view that has it gives way."""
+        with _our_errors():
+            self._spark.read.parquet(*map(file_url, paths)).createOrReplaceTempView(name)
 
     def spread(
         self, work: Callable[[Engine, Item], Result], items: Sequence[Item], done: Callable[[], None]

@@ -2,6 +2,7 @@
 
 BasekeepError
 ├── CallError      the call was wrong: exit status 2
+│   └── CallFindingsError   several things in it; carries all of them
 └── WorkError      the work failed and nothing was changed: exit status 1
     ├── FindingsError   checks found errors; carries all of them
     ├── BusyError       another process is writing to this workspace
@@ -50,6 +51,18 @@ class CallError(BasekeepError):
     """The call was wrong."""
 
     exit_status = 2
+
+
+class CallFindingsError(CallError):
+    """Things that are wrong with the call; all of them are here."""
+
+    def __init__(self, code: str, what: Text, findings: Sequence[Finding]) -> None:
+        super().__init__(code, what)
+        self.findings = tuple(findings)
+
+    def say(self, language: Language) -> str:
+        """All findings, then the sentence that counts them."""
+        return "\n".join([*(f.say(language) for f in self.findings), super().say(language)])
 
 
 class WorkError(BasekeepError):

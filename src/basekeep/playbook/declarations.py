@@ -273,6 +273,78 @@ class Report(Declared):
     by: Annotated[str, Text("按哪个数分组，如在网年数", "the number to group by, full years with us, say")]
 
 
+class WhatIfInput(Parameter):
+    """A number that a what-if starts from. `targets_of` takes it from the latest run where there is one."""
+
+    targets_of: Annotated[
+        Id | None,
+        Text(
+            "有运行时改取：最近一次运行中这张评分卡的目标用户数",
+            "where there is a run: instead the number of targets of this scorecard in the latest",
+        ),
+    ] = None
+
+
+class WhatIfResult(Declared):
+    """A number that follows from the inputs and from the results before it."""
+
+    name: Annotated[Bilingual, NAME]
+    value: Annotated[
+        str,
+        Text(
+            "算式：输入、前面的结果、数，用 + - * / 和括号",
+            "its formula: inputs, results before it and numbers, with + - * / and brackets",
+        ),
+    ]
+    unit: Annotated[Unit, Text("单位", "its unit")] = ""
+    min: Annotated[
+        Exact | None,
+        Text("同时写明 min、max 的结果可以用 --set 直接给出", "a result with min and max may be given with --set"),
+    ] = None
+    max: Annotated[Exact | None, Text("同上", "the same")] = None
+
+    @model_validator(mode="after")
+    def _both_bounds(self) -> WhatIfResult:
+        if (self.min is None) != (self.max is None):
+            raise PydanticCustomError("both_bounds", "give both min and max, or neither")
+        return self
+
+
+class WhatIfClaim(Declared):
+    """What somebody said would come out, to be held against the arithmetic."""
+
+    of: Annotated[Id, Text("说的是哪个结果", "the result that it speaks of")]
+    value: Annotated[Exact, Text("说的是多少", "how much it says")]
+    wording: Annotated[Bilingual, Text("原话", "its words")]
+    at: Annotated[dict[Id, Exact], Text("说的时候各输入取值多少", "the inputs that it was said of")] = {}
+    through: Annotated[
+        Id,
+        Text("算出这个输入要多大，说法才成立", "the input of which is told how large it must be for the claim to hold"),
+    ]
+
+
+class WhatIf(Declared):
+    """What would come out of some assumptions: plain arithmetic, shown line by line."""
+
+    name: Annotated[Bilingual, NAME]
+    wording: Annotated[Bilingual, WORDING]
+    inputs: Annotated[dict[Id, WhatIfInput], Field(min_length=1), Text("输入：假设的取值", "the numbers assumed")]
+    results: Annotated[
+        dict[Id, WhatIfResult],
+        Field(min_length=1),
+        Text("结果：按书写顺序逐行推算", "what follows, line by line, in the order written"),
+    ]
+    claim: Annotated[WhatIfClaim | None, Text("与算式对照的说法", "a claim to hold the arithmetic against")] = None
+    shows: Annotated[Id, Text("表与图主要看哪个结果", "the result that the table and the picture show")]
+    ranges: Annotated[
+        dict[Id, str],
+        Text(
+            "表与图的区间：输入 → 起..止/步长，第一个为横轴，至多两个",
+            "ranges of the table and the picture: input → from..to/step; the first runs along, two at most",
+        ),
+    ] = {}
+
+
 class PlaybookHead(Declared):
     """The playbook's own facts."""
 
@@ -329,6 +401,7 @@ class Playbook(Declared):
             "the enterprise upgrade: policy, rewards, devices, breakdown, benchmarks",
         ),
     ] = None
+    whatif: Annotated[dict[Id, WhatIf], Text("推算：假设 → 结果", "what-ifs: assumptions and what follows")] = {}
     overlays: Annotated[
         dict[str, Overlay],
         Text(

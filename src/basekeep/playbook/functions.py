@@ -52,11 +52,12 @@ FUNCTIONS: dict[str, Function] = {
 }  # fmt: skip
 
 # Of the built-in quantities those that are about a subscriber.
-OF_SUBSCRIBERS = ("tenure_month", "tenure_years")
+OF_SUBSCRIBERS = ("tenure_month", "tenure_years", "in_physical_family")
 
 BUILT_INS: dict[str, Text] = {
     "month_end": Text("运行月的最后一天", "the last day of the run's month"),
     "tenure_month": Text("在网月数（入网当月为1）", "calendar months since joining (the month of joining is 1)"),
     "tenure_years": Text("在网整年数", "full years since joining"),
     "festival_end": Text("最近一个春节月的最后一天", "the last day of the latest Spring Festival month(s)"),
+    "in_physical_family": Text("属于物理家庭", "belongs to a physical family"),
 }

@@ -18,7 +18,7 @@ from basekeep.playbook.yaml_tree import Path_, Spot, YamlTree, read_yaml
 
 _SECTIONS = (
     "parameters", "metrics", "segments", "group_metrics", "group_segments", "unit_metrics", "unit_segments", "scorecards",
-    "reports", "upgrade",
+    "reports", "upgrade", "whatif",
 )  # fmt: skip
 _TOP_KEYS = Text(
     f"顶层的键有：playbook、{'、'.join(_SECTIONS)}。", f"The keys at the top are: playbook, {', '.join(_SECTIONS)}."

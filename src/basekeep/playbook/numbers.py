@@ -43,3 +43,13 @@ def number_text(value: Fraction, unit: str = "") -> str:
         return str(value)
     digits = str(abs(value.numerator) * 10**places // value.denominator).zfill(places + 1)
     return f"{'-' if value < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+
+
+def number_shown(value: Fraction, unit: str = "", places: int = 4) -> str:
+    """A number for a screen: thousands apart, a share as a percentage, `≈` before it where digits were left out."""
+    if unit == "share":
+        return f"{number_shown(value * 100, places=max(places - 2, 0))}%"
+    rounded = round(value, places)
+    whole, _, rest = number_text(abs(rounded)).partition(".")
+    digits = f"{int(whole):,}{'.' if rest else ''}{rest}"
+    return f"{'≈' if rounded != value else ''}{'-' if rounded < 0 else ''}{digits}"

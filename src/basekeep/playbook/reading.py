@@ -13,6 +13,7 @@ from basekeep.playbook import syntax as s
 from basekeep.playbook import terms as t
 from basekeep.playbook.calls import call, item_and_months
 from basekeep.playbook.constants import zero_divisor
+from basekeep.playbook.families import FAMILY_PARAMETERS, IN_FAMILY, family_limits
 from basekeep.playbook.faults import KIND_WORDS, Fault, short, told_elsewhere, wrong_kind
 from basekeep.playbook.functions import BUILT_INS, OF_SUBSCRIBERS
 from basekeep.playbook.grains import GRAINS, SUBSCRIBER, Grain
@@ -218,6 +219,8 @@ class Reading:
             return self._metric(node, lag)
         if name in playbook.parameters:
             return t.ParameterValue(name)
+        if name == IN_FAMILY and grain is SUBSCRIBER:
+            return self._in_family(node, lag)
         if name in BUILT_INS and (grain is SUBSCRIBER or name not in OF_SUBSCRIBERS):
             return _built_in(name, lag)
         if name in grain.columns:
@@ -257,6 +260,20 @@ class Reading:
         except Fault as fault:
             fault.start, fault.via = node.start, ""
             raise
+
+    def _in_family(self, node: s.Name, lag: int) -> t.Term:
+        if lag:
+            raise Fault(
+                "expression.family_month",
+                node.start,
+                Text("物理家庭只按运行月判断", "families are found as of the run's month only"),
+                Text("不要放在 ago、each_month 等函数里。", "Do not put it inside ago, each_month or the like."),
+            )
+        for name in FAMILY_PARAMETERS:
+            if ("parameters", name) in self.meaning.broken:
+                raise told_elsewhere(node.start, name)
+        family_limits(self.meaning.playbook.parameters, node.start)
+        return t.InFamily(node.id)
 
     def _unknown_name(self, node: s.Name) -> Fault:
         known = {*self.meaning.grain.columns, *self.meaning.metrics, *self.meaning.playbook.parameters, *BUILT_INS}

@@ -26,6 +26,7 @@ _WANTED: Mapping[str, Text] = {
     "rising": Text("应由低到高", "expected to rise from one to the next"),
     "last_open": Text("最后一档不写 up_to_yuan，其余各档都写", "give up_to_yuan for every tier but the last"),
     "budget_exceeded": Text("各机构预算之和超过总额", "the units' budgets together exceed the total"),
+    "both_bounds": Text("min 与 max 应同时给出，或都不给", "give both min and max, or neither"),
     "string_type": Text("应为文字", "expected a text"),
     "string_too_short": Text("不能为空", "it must not be empty"),
     "string_too_long": Text("最多 {max_length} 个字符", "it may have {max_length} characters at most"),
@@ -110,7 +111,7 @@ def _bad_value(fault: dict[str, Any], place: Place) -> Finding:
     reason = reason_of(fault)
     if fault["type"] == "string_pattern_mismatch":
         return Finding("playbook.bad_name", place, _bad_name(str(fault["input"])), _SEE)
-    if fault["type"] == "one_of_three":
+    if fault["type"] in ("one_of_three", "both_bounds"):
         return Finding("playbook.bad_value", place, reason, _SEE)
     read = shown(fault["input"])
     return Finding(

@@ -277,6 +277,13 @@ class Flag(TruthTerm):
 
 
 @dataclass(frozen=True)
+class InFamily(TruthTerm):
+    """Whether the subscriber belongs to a physical family: a step of the run finds them, in calls and homes."""
+
+    label: str = field(compare=False)
+
+
+@dataclass(frozen=True)
 class Comparison(TruthTerm):
     """Two values of one kind held against each other. The left is the quantity, the right its limit, as written."""
 

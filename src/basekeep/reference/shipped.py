@@ -16,18 +16,21 @@ from basekeep.playbook.declarations import (
     Scorecard,
     Segment,
     Step,
+    WhatIf,
 )
 from basekeep.playbook.declared import Bilingual
 from basekeep.playbook.grains import GROUP, UNIT
+from basekeep.playbook.numbers import number_shown
 from basekeep.reference.markdown import both, cell, code, table
 from basekeep.reference.upgrade import upgrade_section
 
+_MANY = 1_000_000  # from which thousands are set apart
 _SOURCE = {"document": "文件 document", "our_default": "默认 our default"}
 
 
 def shipped_section(playbook: Playbook) -> str:
     """Every declaration of the playbook."""
-    parts = ["### 参数 Parameters", _parameters(playbook), "### 指标 Metrics", _metrics(playbook.metrics)]
+    parts = ["### 参数 Parameters", _parameters(playbook.parameters), "### 指标 Metrics", _metrics(playbook.metrics)]
     parts += ["### 用户群 Segments", *(_segment(name, item) for name, item in playbook.segments.items())]
     for grain, said in ((GROUP, "### 集团 Group accounts"), (UNIT, "### 机构 Org units")):
         parts += [said, _metrics(getattr(playbook, grain.metrics))]
@@ -36,22 +39,25 @@ def shipped_section(playbook: Playbook) -> str:
     parts += ["### 报表 Reports", _reports(playbook)]
     if playbook.upgrade:
         parts += ["### 政企 4 升 5 Enterprise upgrade", upgrade_section(playbook.upgrade)]
-    return "\n\n".join(parts)
+    parts.append("### 推算 What-ifs")
+    return "\n\n".join([*parts, *(_what_if(name, item) for name, item in playbook.whatif.items())])
 
 
 def number(value: Fraction, unit: str = "") -> str:
     """A number as people write it: a share as a percentage."""
+    if abs(value) >= _MANY:
+        return number_shown(value, unit)
     return f"{float(value * 100):g}%" if unit == "share" else f"{float(value):g}"
 
 
-def _parameters(playbook: Playbook) -> str:
+def _parameters(parameters: Mapping[str, Parameter]) -> str:
     def row(name: str, item: Parameter) -> tuple[str, ...]:
         bounds = f"{number(item.min, item.unit)} … {number(item.max, item.unit)}"
         value = number(item.value, item.unit)
         return code(name), cell(item.name.zh), cell(item.name.en), value, item.unit, bounds, _SOURCE[item.source]
 
     heads = ("参数 parameter", "中文", "English", "取值 value", "单位 unit", "范围 bounds", "来源 source")
-    return table(heads, [row(name, item) for name, item in playbook.parameters.items()])
+    return table(heads, [row(name, item) for name, item in parameters.items()])
 
 
 def _metrics(metrics: Mapping[str, Metric]) -> str:
@@ -140,3 +146,20 @@ def _reports(playbook: Playbook) -> str:
         for name, item in playbook.reports.items()
     ]
     return table(("报表 report", "中文", "English", "占比 share", "分组 by"), rows)
+
+
+def _what_if(name: str, item: WhatIf) -> str:
+    rows = [
+        (code(key), cell(result.name.zh), cell(result.name.en), code(result.value), result.unit)
+        for key, result in item.results.items()
+    ]
+    parts = [
+        f"#### `{name}` {both(item.name.text)}",
+        both(item.wording.text),
+        _parameters(item.inputs),
+        table(("结果 result", "中文", "English", "算式 formula", "单位 unit"), rows),
+    ]
+    if item.claim:
+        claim = f"{code(item.claim.of)} = {number(item.claim.value)}"
+        parts.append(f"文件的说法 the document's claim: {both(item.claim.wording.text)} ({claim})")
+    return "\n\n".join(parts)

@@ -10,6 +10,7 @@ from basekeep.playbook.declarations import Playbook
 from basekeep.reference.markdown import cell, code
 from basekeep.relations.any_grain import any_of
 from basekeep.relations.compiled import Compiled, CompiledGrain, compile_playbook
+from basekeep.relations.families import FAMILY_COLUMNS
 from basekeep.relations.grains import judged, key_of, membership_of
 from basekeep.relations.tables_out import membership, profile, score, target
 from basekeep.run.summary import SCHEMAS
@@ -20,6 +21,7 @@ ROWS: Mapping[str, Text] = {
     "membership": Text("一个用户 × 用户群 × 成立的规则；依据按需计算", "a subscriber × segment × rule that is true; evidence is computed when asked for"),
     "score": Text("存量中的一个用户 × 评分卡", "a subscriber of the base × scorecard"),
     "target": Text("评分卡名单上的一个用户：名次、理由、主推、话术", "a subscriber on a scorecard's list: rank, reasons, what to lead with, talk script"),
+    "family": Text("物理家庭中的一个用户：家庭、人数、可信度、与谁联系", "a subscriber in a physical family: the family, its size, how sure that is, the ties"),
     "group_membership": Text("一个集团 × 分群 × 成立的规则：严重程度、依据、给联系人的话", "a group account × segment × rule that is true: severity, evidence, what its contact person is told"),
     "group_target": Text("排名的一个集团", "a group account that is ranked"),
     "group_profile": Text("一个集团及其指标", "a group account with its metrics"),
@@ -46,6 +48,7 @@ _ANY_MONTH = date(2025, 12, 1)
 _KINDS = {
     "string": "VARCHAR", "boolean": "BOOLEAN", "int16": "SMALLINT", "int32": "INTEGER", "int64": "BIGINT",
     "float64": "DOUBLE", "double": "DOUBLE", "date": "DATE", "date32[day]": "DATE", "bool": "BOOLEAN", "array<string>": "VARCHAR[]", "list<item: string>": "VARCHAR[]",
+    "decimal(5, 4)": "DECIMAL(5, 4)",
 }  # fmt: skip
 
 
@@ -58,6 +61,7 @@ def columns_out(playbook: Playbook) -> dict[str, dict[str, str]]:
         "score": score(compiled, card), "target": target(compiled, card),
     }  # fmt: skip
     found = {name: {c: str(kind) for c, kind in made.schema().items()} for name, made in of_subscribers.items()}
+    found["family"] = dict(FAMILY_COLUMNS)
     for grain in compiled.grains:
         found.update(_of_grain(compiled, grain))
     for name, schema in {**SCHEMAS, **UPGRADE}.items():

@@ -11,8 +11,9 @@ from typing import Any
 from basekeep.playbook import terms as t
 from basekeep.playbook.declarations import Playbook
 from basekeep.playbook.joined import JOINED, joined_by
+from basekeep.playbook.walk import walk
 from basekeep.relations.exact import Exact
-from basekeep.relations.history import ALWAYS, UnitParameters, history_table, parameter_numbers
+from basekeep.relations.history import ALWAYS, FAMILY, UnitParameters, history_table, parameter_numbers
 from basekeep.relations.lowering import Lowering
 from basekeep.relations.needs import Wanted, wanted_columns, wanted_joins, wanted_statistics
 from basekeep.relations.statistics import bounds_of, statistic_column, statistic_schema
@@ -49,6 +50,8 @@ def any_base(playbook: Playbook, terms: Iterable[t.Term], month: date) -> AnyBas
     extra: dict[str, str] = {}
     for index in range(len(statistics)):
         extra.update(statistic_schema(index))
+    if any(isinstance(part, t.InFamily) for term in terms for part in walk(term)):
+        extra[FAMILY] = "boolean"
     keys = tuple(dict.fromkeys(["branch_id", *(JOINED[name].key for name in wanted_joins(terms))]))
     table = history_table(wanted, keys, units.bottoms, extra)
     stored = frozenset({*wanted, *((name, 0) for key in keys for name in joined_by(key))})

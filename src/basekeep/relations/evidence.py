@@ -11,14 +11,14 @@ import ibis
 from basekeep.playbook import terms as t
 from basekeep.relations.compiled import Compiled, CompiledRule
 from basekeep.relations.figures import feature
-from basekeep.relations.history import base
+from basekeep.relations.history import FAMILY, FAMILY_MARKS, base
 from basekeep.relations.lowering import Lowering, unknown
 
 _NEGATED: dict[str, t.CompareOp] = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
 @ibis.udf.scalar.builtin(name="to_json")  # type: ignore[untyped-decorator]
-def _to_json(value) -> str:  # type: ignore[no-untyped-def, empty-body]  # any type: no annotation
+def to_json(value) -> str:  # type: ignore[no-untyped-def, empty-body]  # any type: no annotation
     """The engine's own JSON of a struct."""
 
 
@@ -49,7 +49,7 @@ def atoms(term: t.TruthTerm, negated: bool = False) -> Iterator[Atom]:
             yield Atom(term, negated, label, _NEGATED[op] if negated else op)
         case t.InList(label=label):
             yield Atom(term, negated, label, "not in" if negated else "in")
-        case t.Flag(label=label) | t.AnyMember(label=label):
+        case t.Flag(label=label) | t.InFamily(label=label) | t.AnyMember(label=label):
             yield Atom(term, negated, label, "=")
         case t.IsKnown(label=label) | t.IsEmpty(label=label):
             state = "known" if isinstance(term, t.IsKnown) else "empty"
@@ -73,7 +73,7 @@ def limit_of(atom: Atom, low: Lowering) -> Any:
             return shown_term(right, low)
         case t.InList(values=values):
             return ibis.literal(" | ".join(values))
-        case t.Flag() | t.AnyMember():
+        case t.Flag() | t.InFamily() | t.AnyMember():
             return ibis.literal(not atom.negated)
     return unknown("", "string")
 
@@ -90,11 +90,13 @@ def evidence(rule: CompiledRule, low: Lowering) -> Any:
     for atom in atoms(rule.term):
         entry = {"value": value_of(atom, low), "op": ibis.literal(atom.op), "limit": limit_of(atom, low)}
         entries[_free(entries, atom)] = ibis.struct(entry)
+        if isinstance(atom.term, t.InFamily) and FAMILY in low.table.columns:
+            entries.update({name: ibis.struct({"value": low.table[name]}) for name in FAMILY_MARKS if name != FAMILY})
     for name, term in rule.carries:
         # What the rule compares is there already, with its limit.
         if name not in entries:
             entries[name] = ibis.struct({"value": shown_term(term, low)})
-    return _to_json(ibis.struct(entries)) if entries else ibis.literal("{}")
+    return to_json(ibis.struct(entries)) if entries else ibis.literal("{}")
 
 
 def _free(taken: dict[str, Any], atom: Atom) -> str:

@@ -19,6 +19,9 @@ from basekeep.relations.sql import stored_type
 
 TABLE = "history"
 BASE_STATUSES = ("active", "suspended")
+# Whether the subscriber belongs to a physical family, which one, and of how many; there in a run that found families.
+FAMILY = "in_family"
+FAMILY_MARKS = {FAMILY: "boolean", "family_id": "string", "family_size": "int32"}
 # What every run needs, whatever the playbook says.
 ALWAYS: tuple[Wanted, ...] = (("status", 0), ("join_date", 0), ("branch_id", 0))
 

@@ -31,6 +31,7 @@ from basekeep.relations.exact import (
     pick,
     plus,
 )
+from basekeep.relations.history import FAMILY
 
 _SHORT = 16
 _MOST_MONTHS_AHEAD = 1_200
@@ -204,6 +205,8 @@ class Lowering:
                 return ibis.literal(value)
             case t.Flag(column=column, lag=lag):
                 return self.column(column, lag)
+            case t.InFamily():
+                return self.table[FAMILY] if FAMILY in self.table.columns else unknown(True, "boolean")
             case t.Comparison():
                 return self._none_is_false(term, self._comparison(term))
             case t.InList(of=of, values=values):

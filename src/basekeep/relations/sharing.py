@@ -8,7 +8,7 @@ from dataclasses import fields
 from basekeep.playbook import terms as t
 
 _LEAVES = (t.Constant, t.Quantity, t.ParameterValue, t.TextColumn, t.TextConstant, t.DateColumn, t.DateConstant, t.MonthEnd,
-           t.FestivalEnd, t.TruthConstant, t.Flag, t.BaseStatistic)  # fmt: skip
+           t.FestivalEnd, t.TruthConstant, t.Flag, t.InFamily, t.BaseStatistic)  # fmt: skip
 
 
 def shared_terms(terms: Iterable[t.Term]) -> tuple[t.Term, ...]:

@@ -8,6 +8,7 @@ import ibis
 from ibis.backends.sql.datatypes import DuckDBType
 
 from basekeep.contract.columns import STORED, Column
+from basekeep.engines.protocol import Dialect
 
 
 def stored_type(column: Column) -> Any:
@@ -15,6 +16,6 @@ def stored_type(column: Column) -> Any:
     return DuckDBType.from_string(STORED[column.type])
 
 
-def sql_of(relation: Any) -> str:
-    """The relation as the embedded engine's SQL, on one line: nobody reads it, and laying it out takes longer."""
-    return str(ibis.to_sql(relation, dialect="duckdb", pretty=False))
+def sql_of(relation: Any, dialect: Dialect = "duckdb") -> str:
+    """The relation as SQL, the embedded engine's unless another's, on one line: nobody reads it, and laying it out takes longer."""
+    return str(ibis.to_sql(relation, dialect=dialect, pretty=False))

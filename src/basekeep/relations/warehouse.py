@@ -15,12 +15,14 @@ import sqlglot
 from basekeep.contract.columns import NUMBER_SCALE
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
 from basekeep.kernel.months import month_text, shift_month
+from basekeep.kernel.text import Text
 from basekeep.playbook import terms as t
+from basekeep.playbook.families import IN_FAMILY
 from basekeep.playbook.joined import JOINED, PLACES, joined_by
 from basekeep.relations.any_base import any_base, share_of
 from basekeep.relations.compiled import Compiled, CompiledRule, CompiledScorecard
 from basekeep.relations.figures import ranked, scored
-from basekeep.relations.history import BASE_STATUSES, base
+from basekeep.relations.history import BASE_STATUSES, FAMILY, base
 from basekeep.relations.lowering import Lowering
 from basekeep.relations.sql import sql_of
 from basekeep.relations.statistics import bottom_of, statistic_column
@@ -28,6 +30,11 @@ from basekeep.relations.statistics import bottom_of, statistic_column
 # What the query can be written in.
 DIALECTS = ("duckdb", "spark", "hive", "postgres", "clickhouse", "oracle", "mysql", "starrocks", "doris", "trino")
 _LEVELS_UP = 5
+# Knots of ties are followed from one to the next, and cut: that is no query.
+NO_FAMILIES = Text(
+    f"{IN_FAMILY} 不能写成查询：物理家庭由 basekeep run 找出（表 family）；这里当作未知。",
+    f"{IN_FAMILY} cannot be written as a query: basekeep run finds physical families (table family); here it is unknown.",
+)
 _DEVICE = {
     "device_brand": "d.brand",
     "device_domestic": "d.domestic",
@@ -70,6 +77,7 @@ class _Query:
         self._wanted, self._statistics, self._units = base_of.wanted, base_of.statistics, base_of.units
         self._keys = base_of.keys
         self._plain, self.low = base_of.plain, base_of.low
+        self._asks_families = FAMILY in base_of.low.table.columns
 
     def text(self, relation: Any, dialect: str) -> str:
         """The whole query, formatted, in a dialect."""
@@ -79,6 +87,8 @@ class _Query:
         before.append(f"history AS ({self._joined()})")
         body = ", " + body.strip()[4:] if body.strip().upper().startswith("WITH") else " " + body
         said = f"-- {month_text(self._month)}\n"
+        if self._asks_families:
+            said += "".join(f"-- {line}\n" for line in (NO_FAMILIES.zh, NO_FAMILIES.en))
         written: str = sqlglot.transpile(f"WITH {', '.join(before)}{body}", read="duckdb", write=dialect, pretty=True)[
             0
         ]
@@ -159,6 +169,8 @@ class _Query:
 
     def _joined(self) -> str:
         chosen, joins = ["h.*"], []
+        if self._asks_families:
+            chosen.append(f"CAST(NULL AS BOOLEAN) AS {FAMILY}")
         for index, statistic in enumerate(self._statistics):
             column = statistic_column(index)
             chosen += [f"s{index}.{part} AS {column}_{part}" for part in ("top", "bottom")]

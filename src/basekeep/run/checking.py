@@ -25,6 +25,8 @@ def checking(plan: Plan, engine: Engine, timing: Timing) -> Iterator[Callable[[]
         DamageError: a stored file is missing or changed.
     """
     files = history_files(plan.state, plan.store_dir, plan.month, plan.lags)
+    if plan.families and plan.families.evaluable:
+        files += plan.families.files(plan.store_dir)
     with ThreadPoolExecutor(1) as pool:
         if engine.elsewhere:
             hashed = pool.submit(verify_spread, engine, files)

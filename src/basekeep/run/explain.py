@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from basekeep.engines.protocol import Engine, Session
@@ -22,6 +22,7 @@ from basekeep.relations.lowering import none_columns
 from basekeep.relations.needs import Wanted
 from basekeep.relations.sql import sql_of
 from basekeep.run.change import Standing, nearest_change
+from basekeep.run.explain_family import FamilyExplained, family_of
 from basekeep.run.questions import Questions
 from basekeep.run.replay import Replay
 from basekeep.run.shards import view_sql
@@ -113,6 +114,7 @@ class Explanation:
     profile: tuple[tuple[str, Text, Value], ...]
     segments: tuple[SegmentExplained, ...]
     scores: tuple[ScoreExplained, ...]
+    family: FamilyExplained | None = None
 
 
 def explain(replayed: Replay, engine: Engine, subscriber_id: str) -> Explanation:
@@ -133,10 +135,12 @@ def explain(replayed: Replay, engine: Engine, subscriber_id: str) -> Explanation
             )  # fmt: skip
         files = history_files(plan.state, plan.store_dir, plan.month, plan.lags)
         verify([file for file in files if file.path.name == shard_file(shard)], engine.threads)
+        replayed.record.verify(f"families/shards/{shard_file(shard)}")
         wanted = (*plan.wanted, *((("msisdn", 0),) if "msisdn" in plan.columns[0] else ()))
         questions, row = _answered(replayed, session, shard, wanted, subscriber_id)
         rank = {card.name: _rank(replayed, session, card, subscriber_id) for card in plan.compiled.scorecards}
-    return _explanation(replayed, subscriber_id, questions, row, rank)
+        family = family_of(replayed.record, session, subscriber_id)
+    return replace(_explanation(replayed, subscriber_id, questions, row, rank), family=family)
 
 
 def _answered(

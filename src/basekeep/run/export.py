@@ -8,8 +8,9 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal, get_args
+from typing import BinaryIO, Literal, Protocol, get_args
 
+from basekeep.engines.protocol import Stream
 from basekeep.engines.sql_text import sql_name
 from basekeep.kernel.errors import CallError, WorkError
 from basekeep.kernel.progress import Progress
@@ -17,7 +18,7 @@ from basekeep.kernel.text import Text
 from basekeep.run.csv_result import write_csv
 from basekeep.run.json_result import write_json
 from basekeep.run.parquet_result import write_parquet
-from basekeep.run.query import Query
+from basekeep.run.xlsx_chart import SheetChart
 from basekeep.run.xlsx_result import refuse_too_large, write_xlsx
 from basekeep.store.disk import disk_errors, remove, sync
 
@@ -28,14 +29,28 @@ _ORDERS = {"target": "scorecard, rank", "score": "scorecard, rank NULLS LAST, su
 _WRITING = Text("写出", "Writing")
 
 
+class Rows(Protocol):
+    """Something with rows to write: the answer of a query, or a table that was worked out."""
+
+    def stream(self, rows: int, /) -> Stream:
+        """The rows in batches of about so many."""
+
+    def count(self) -> int:
+        """The exact number of rows."""
+
+
 @dataclass(frozen=True)
 class Layout:
-    """How cells are written: what joins a list, the mark for Excel, whether texts like formulas are made harmless."""
+    """How cells are written: what joins a list, the mark for Excel, whether texts like formulas are made harmless.
+
+    `chart` is drawn beside the rows of a workbook.
+    """
 
     separator: str = ";"
     bom: bool = False
     excel_safe: bool = False
     sheet: str = "basekeep"
+    chart: SheetChart | None = None
 
 
 @dataclass(frozen=True)
@@ -67,7 +82,7 @@ def format_of(path: Path) -> Format:
     raise CallError("export.suffix", what, Text("文件名以 .csv、.parquet、.xlsx 或 .json 结尾。", "End it with .csv, .parquet, .xlsx or .json."))  # fmt: skip
 
 
-def write_stream(query: Query, form: Format, into: BinaryIO, layout: Layout, progress: Progress) -> int:
+def write_stream(query: Rows, form: Format, into: BinaryIO, layout: Layout, progress: Progress) -> int:
     """Write the answer to a stream as it is computed; gives the exact number of rows.
 
     Raises:
@@ -87,7 +102,7 @@ def write_stream(query: Query, form: Format, into: BinaryIO, layout: Layout, pro
 
 
 def write_file(
-    query: Query, form: Format, path: Path, layout: Layout, force: bool, store_dir: Path, progress: Progress
+    query: Rows, form: Format, path: Path, layout: Layout, force: bool, store_dir: Path, progress: Progress
 ) -> Written:
     """Write the answer to a file.
 
@@ -95,7 +110,7 @@ def write_file(
         CallError: the file is there already and may not be replaced, or the place is not one to write to.
         WorkError: the disk is full, or the place may not be written; nothing was changed.
     """
-    _refuse_place(path, force, store_dir)
+    refuse_place(path, force, store_dir)
     with disk_errors(), _beside(path) as part:
         if form == "xlsx":
             rows = _workbook(query, part, layout, progress)
@@ -108,12 +123,27 @@ def write_file(
     return Written(path, rows, size)
 
 
-def _workbook(query: Query, part: Path, layout: Layout, progress: Progress) -> int:
+def write_content(content: bytes, path: Path, force: bool, store_dir: Path) -> Written:
+    """Write what is made already to a file.
+
+    Raises:
+        CallError: the file is there already and may not be replaced, or the place is not one to write to.
+        WorkError: the disk is full, or the place may not be written; nothing was changed.
+    """
+    refuse_place(path, force, store_dir)
+    with disk_errors(), _beside(path) as part:
+        part.write_bytes(content)
+        sync(part)
+        _place(part, path, force)
+    return Written(path, 0, len(content))
+
+
+def _workbook(query: Rows, part: Path, layout: Layout, progress: Progress) -> int:
     rows = query.count()
     stream = query.stream(_BATCH_ROWS)
     refuse_too_large(rows, len(stream.schema.names))
     progress.start(rows, _WRITING)
-    written = write_xlsx(stream, part, layout.sheet, layout.separator, progress)
+    written = write_xlsx(stream, part, layout.sheet, layout.separator, progress, layout.chart)
     progress.done()
     return written
 
@@ -142,7 +172,13 @@ def _place(part: Path, path: Path, force: bool) -> None:
         os.replace(part, path)
 
 
-def _refuse_place(path: Path, force: bool, store_dir: Path) -> None:
+def refuse_place(path: Path, force: bool, store_dir: Path) -> None:
+    """Refuse a place that cannot be written to.
+
+    Raises:
+        CallError: a file is there already, or the place is a folder, or there is none, or it is the store's.
+        WorkError: it may not be written.
+    """
     folder = path.parent
     if not folder.is_dir():
         what = Text(f"没有文件夹 {folder}", f"there is no folder {folder}")

@@ -19,6 +19,7 @@ from basekeep.playbook.joined import JOINED
 from basekeep.relations.compiled import Compiled, compile_playbook
 from basekeep.relations.history import ALWAYS, UnitParameters, stored_pairs
 from basekeep.relations.needs import Wanted, wanted_columns, wanted_joins, wanted_statistics
+from basekeep.run.family_plan import FamilyPlan, asks_families, plan_families
 from basekeep.store.history import columns_of
 from basekeep.store.state import ALL, State, months
 
@@ -30,6 +31,7 @@ class Plan:
     Attributes:
         wanted: the (column, lag) pairs that any term needs, and those every run needs.
         columns: the stored columns of each lag that is wanted; empty where the month is not stored.
+        families: what finding families needs; None where no rule asks for them.
     """
 
     compiled: Compiled
@@ -41,6 +43,7 @@ class Plan:
     columns: Mapping[int, frozenset[str]]
     has_units: bool
     unit_parameters: UnitParameters
+    families: FamilyPlan | None = None
 
     @cached_property
     def joins_units(self) -> bool:
@@ -87,6 +90,9 @@ class Plan:
         absent |= {c for c, _ in wanted if c not in held}
         absent |= {JOINED[name].table for name in wanted_joins([term]) if JOINED[name].key not in self.keys}
         gone = {shift_month(self.month, -lag) for _, lag in wanted if not self.columns.get(lag)}
+        if self.families and asks_families([term]):
+            absent.update(self.families.missing_columns)
+            gone.update(self.families.missing_months)
         return tuple(sorted(absent)), tuple(sorted(gone))
 
 
@@ -119,6 +125,7 @@ def plan_again(playbook: Playbook, store_dir: Path, state: State, month: date) -
         columns,
         state.partition(ORG_UNIT.name, ALL) is not None and "branch_id" in columns[0],
         UnitParameters.of(playbook.parameters, overlays),
+        plan_families(playbook, state, month, columns[0]) if asks_families(terms) else None,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from basekeep.contract.tables import (
     BUSINESS_ORDER,
+    CALL_PAIR,
     CONTACT_LOG,
     DEVICE_MODEL,
     DEVICE_STOCK,
@@ -38,3 +39,5 @@ def tables_read(plan: Plan) -> Iterator[tuple[str, str]]:
         if compiled.grain is GROUP:
             for lag in range(plan.compiled.playbook.playbook.history_months):
                 yield GROUP_MONTH.name, month_text(shift_month(plan.month, -lag))
+    if plan.families:
+        yield from ((CALL_PAIR.name, month_text(month)) for month in plan.families.months)

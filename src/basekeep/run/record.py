@@ -124,7 +124,8 @@ def run_id(plan: Plan) -> str:
 
 def playbook_bytes(plan: Plan) -> bytes:
     """The playbook with its parameters and overlays, always the same bytes for the same content."""
-    dumped = plan.compiled.playbook.model_dump(mode="json")
+    # What-ifs are no part of a run: other assumptions about the future do not make it another one.
+    dumped = plan.compiled.playbook.model_dump(mode="json", exclude={"whatif"})
     return (json.dumps(dumped, ensure_ascii=False, indent=1) + "\n").encode()
 
 

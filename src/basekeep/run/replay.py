@@ -14,6 +14,7 @@ from basekeep.kernel.text import Text
 from basekeep.playbook import terms as t
 from basekeep.relations.lowering import Lowering
 from basekeep.relations.statistics import Found
+from basekeep.run.families import FAMILIES
 from basekeep.run.joining import JOINED_FILES
 from basekeep.run.plan import Plan, plan_again
 from basekeep.run.record import RunRecord
@@ -57,7 +58,8 @@ def replay(record: RunRecord, store_dir: Path, state: State) -> Replay:
         for index, statistic in enumerate(plan.statistics)
         if statistic.by and found[statistic]
     }
-    return Replay(record, plan, SideTables(joined, side), found)
+    families = record.folder / FAMILIES if plan.families else None
+    return Replay(record, plan, SideTables(joined, side, families), found)
 
 
 def _frozen(record: RunRecord, store_dir: Path, state: State) -> State:

@@ -25,6 +25,7 @@ from basekeep.relations.statistics import Found
 from basekeep.relations.tables_out import figures_table
 from basekeep.run.checking import checking
 from basekeep.run.exactness import need_exactness
+from basekeep.run.families import FAMILIES, write_families
 from basekeep.run.grain_remarks import grain_remarks
 from basekeep.run.grains import folder_of, judge
 from basekeep.run.joining import write_joined
@@ -103,10 +104,13 @@ def _make(plan: Plan, engine: Engine, folder: Path, timing: Timing, progress: Pr
             need_exactness(plan.compiled.playbook)
         with timing.step("units") as step:
             joined = _joined(plan, engine, folder, step)
+        with timing.step("families") as step:
+            families = write_families(plan, engine, folder, step)
+        marks = folder / FAMILIES if families else None
         with timing.step("statistics") as step:
             step.rows_in, step.rows_out = _month_rows(plan), len(plan.statistics)
-            found = base_statistics(plan, engine, SideTables(joined), progress)
-        side = SideTables(joined, _side_statistics(plan, found, folder))
+            found = base_statistics(plan, engine, SideTables(joined, families=marks), progress)
+        side = SideTables(joined, _side_statistics(plan, found, folder), marks)
         with timing.step("compile"):
             low = lowering(plan, plan.wanted, found)
             query = sql_of(figures(plan.compiled, low))
@@ -133,6 +137,9 @@ def _make(plan: Plan, engine: Engine, folder: Path, timing: Timing, progress: Pr
     with timing.step("record"):
         counts = {"month_rows": month_rows, "base": base, **{f"target__{name}": many for name, many in targets.items()}}
         counts |= {f"{folder_of(grain.compiled)}": grain.rows for grain in grains}
+        if families:
+            counts |= {"families": families.families, "family_members": families.members}
+            bad += families.remarks
         by_rule = tables["rule_summary"]
         counts["memberships"] = sum(row["members"] for row in by_rule if row["grain"] == SUBSCRIBER.name)
         stored = {grain.compiled.grain.name: sorted(map(list, grain.stored)) for grain in grains}
@@ -252,7 +259,7 @@ def _put_back(target: Path, folder: Path) -> None:
     for path in sorted(made, key=lambda path: path.name == RECORD):
         sync(path)
         place = target / path.relative_to(folder)
-        place.parent.mkdir(exist_ok=True)
+        place.parent.mkdir(parents=True, exist_ok=True)
         path.replace(place)
 
 

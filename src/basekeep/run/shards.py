@@ -14,10 +14,11 @@ from basekeep.kernel.progress import Progress
 from basekeep.kernel.text import Text
 from basekeep.playbook import terms as t
 from basekeep.playbook.joined import JOINED, joined_by
-from basekeep.relations.history import TABLE, UnitParameters, history_table, parameter_numbers
+from basekeep.relations.history import FAMILY_MARKS, TABLE, UnitParameters, history_table, parameter_numbers
 from basekeep.relations.lowering import Bound, Lowering
 from basekeep.relations.needs import Wanted
 from basekeep.relations.statistics import Found, statistic_column, statistic_number, statistic_schema
+from basekeep.run.family_marks import marks_sql
 from basekeep.run.plan import Plan
 from basekeep.store.history import history_sql
 
@@ -26,11 +27,13 @@ from basekeep.store.history import history_sql
 class SideTables:
     """Small tables joined to the history: by a column of the month, as `playbook.joined` has them, and statistics.
 
-    `joined` is key → file: a row for each value of the key, under the key's name.
+    `joined` is key → file: a row for each value of the key, under the key's name. `families` is the folder with the
+    marks of those in a physical family.
     """
 
     joined: Mapping[str, Path]
     statistics: Mapping[int, Path] = field(default_factory=dict)
+    families: Path | None = None
 
 
 _ALIASES = {"branch_id": "u", "device_model_id": "d", "group_id": "g"}
@@ -43,6 +46,9 @@ def view_sql(plan: Plan, side: SideTables, shard: int, wanted: Iterable[Wanted])
     wanted = tuple(wanted)
     inner = history_sql(plan.store_dir, plan.state, plan.month, shard, wanted)
     chosen, joins = ["h.*"], []
+    if side.families and plan.families and plan.families.evaluable:
+        chosen += [f"f.{name}" for name in FAMILY_MARKS]
+        joins.append(f"POSITIONAL JOIN ({marks_sql(side.families, shard)}) f")
     for key in plan.keys_within(wanted):
         of = _ALIASES[key]
         chosen += [
@@ -71,6 +77,8 @@ def lowering(plan: Plan, wanted: Iterable[Wanted], found: Mapping[t.BaseStatisti
     extra: dict[str, Any] = {}
     for index in by_group:
         extra.update(statistic_schema(index))
+    if plan.families and plan.families.evaluable:
+        extra.update(FAMILY_MARKS)
     table = history_table(wanted, plan.keys_within(wanted), units.bottoms, extra)
 
     def bind(bound: Any) -> Bound:

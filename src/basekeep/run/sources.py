@@ -18,16 +18,19 @@ from basekeep.run.masked import masked
 from basekeep.run.record import PLAYBOOK, RunRecord, find_run
 from basekeep.run.replay import replay
 from basekeep.run.upgrade.tables import SCHEMAS as UPGRADE
-from basekeep.run.views import JUDGED, TABLES_OUT, WRITTEN, run_views, stored_files, stored_views
+from basekeep.run.views import FAMILY_PATH, JUDGED, TABLES_OUT, WRITTEN, run_views, stored_files, stored_views
 from basekeep.store.manifest import verify
 from basekeep.store.state import State
 
 # The files of a run that each of its tables is read from.
 _FOLDERS = {"profile": ("figures/", "side/"), "membership": ("figures/",), "score": ("figures/", "rank/")}
 _FOLDERS["target"] = _FOLDERS["score"]
+# What the evidence of a membership is taken from besides the stored months.
+_BESIDE = ("side/", "families/shards/")
 # Those that are read from one file each.
 _FILES = {**{name: (f"{name}.parquet",) for name in WRITTEN}, **{name: (file,) for name, file in JUDGED.items()}}
 _FILES |= {name: (f"upgrade/{name}.parquet",) for name in UPGRADE}
+_FILES["family"] = (FAMILY_PATH,)
 
 
 @dataclass(frozen=True)
@@ -101,8 +104,10 @@ def _of_run(
         replayed = replay(record, store_dir, state)
         expected = evidence_files(replayed)
         verify(expected, threads)
-        record.verify("side/", threads)
-        files += [*(file.path for file in expected), *record.files("side/")]
+        files += [file.path for file in expected]
+        for under in _BESIDE:
+            record.verify(under, threads)
+            files += record.files(under)
         views["membership"] = evidence_view(replayed)
     return views, files
 

@@ -22,6 +22,7 @@ from basekeep.relations.lowering import Lowering
 from basekeep.relations.needs import Wanted, wanted_columns, wanted_joins
 from basekeep.relations.sql import sql_of
 from basekeep.relations.statistics import Found, bottom_of, fraction, mean_tallies, value_tallies
+from basekeep.run.family_plan import asks_families
 from basekeep.run.plan import Plan
 from basekeep.run.shards import SideTables, each_shard, lowering
 from basekeep.store.history import month_sql
@@ -56,7 +57,8 @@ def _split(plan: Plan) -> Iterator[tuple[tuple[t.BaseStatistic, ...], bool]]:
     alone = [
         s
         for s in plan.statistics
-        if not (plan.joins_units or wanted_joins([s])) and all(lag == 0 for _, lag in wanted_columns([s], plan.month))
+        if not (plan.joins_units or wanted_joins([s]) or asks_families([s]))
+        and all(lag == 0 for _, lag in wanted_columns([s], plan.month))
     ]
     others = [statistic for statistic in plan.statistics if statistic not in alone]
     for statistics, of_month in ((alone, True), (others, False)):

@@ -25,7 +25,8 @@ SUMMARIES = ("rule_summary", "segment_summary", "waterfall", "report")
 WRITTEN = (*SUMMARIES, "group_membership", "group_target", "unit_membership")
 # What a run made of each group or unit, of which the table out shows the metrics.
 JUDGED = {"group_profile": "groups/profile.parquet", "unit_profile": "units/profile.parquet"}
-TABLES_OUT = ("profile", "membership", "score", "target", *WRITTEN, *JUDGED, *UPGRADE)
+FAMILY_PATH = "families/family.parquet"
+TABLES_OUT = ("profile", "membership", "score", "target", "family", *WRITTEN, *JUDGED, *UPGRADE)
 # Exact decimals again: stored numbers are whole ten-thousandths.
 _NUMBER = "CAST({0} * CAST(0.0001 AS DECIMAL(4, 4)) AS DECIMAL(18, 4))"
 _SHOWN_TYPES = {**STORED, "number": "DECIMAL(18, 4)"}
@@ -45,6 +46,8 @@ def run_views(record: RunRecord, playbook: Playbook) -> dict[str, str]:
         if parts:
             views[name] = " UNION ALL ".join(f"({part})" for part in parts)
     there = record.content["files"]
+    if FAMILY_PATH in there:
+        views["family"] = f"SELECT * FROM {parquet_scan(record.folder / FAMILY_PATH)}"
     for name in WRITTEN:
         if (file := f"{name}.parquet") in there:
             views[name] = f"SELECT {sql_literal(record.run_id)} AS run_id, * FROM {parquet_scan(record.folder / file)}"

@@ -19,6 +19,7 @@ from basekeep.kernel.errors import CallError, WorkError
 from basekeep.kernel.progress import Progress
 from basekeep.kernel.text import Text
 from basekeep.run.result_text import cell_text
+from basekeep.run.xlsx_chart import SheetChart, add_chart
 
 MOST_ROWS = 1_048_576  # of a sheet, the header among them
 MOST_COLUMNS = 16_384
@@ -62,13 +63,19 @@ def refuse_too_large(rows: int, columns: int) -> None:
     )  # fmt: skip
 
 
-def write_xlsx(stream: Stream, path: Path, sheet: str, separator: str, progress: Progress) -> int:
+def write_xlsx(
+    stream: Stream, path: Path, sheet: str, separator: str, progress: Progress, chart: SheetChart | None = None
+) -> int:
     """Write a result to a file that does not exist; gives the number of rows."""
+    # A chart keeps a copy of its cells, for programs that show it without computing; they are then held until the end.
     # The rows wait in a folder of their own, on the disk of the target, which goes with them whatever happens.
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".") as waiting:
-        book = xlsxwriter.Workbook(str(path), {**_SAFE, "tmpdir": waiting})
+        book = xlsxwriter.Workbook(str(path), {**_SAFE, "constant_memory": chart is None, "tmpdir": waiting})
         try:
-            rows = _Sheet(book, sheet, separator).write(stream, progress)
+            written = _Sheet(book, sheet, separator)
+            rows = written.write(stream, progress)
+            if chart:
+                add_chart(book, written.sheet, chart, len(stream.schema.names) + 1)
             book.close()
         except XlsxWriterException as error:
             if isinstance(error.__context__, OSError):
@@ -82,7 +89,7 @@ def write_xlsx(stream: Stream, path: Path, sheet: str, separator: str, progress:
 
 class _Sheet:
     def __init__(self, book: Any, name: str, separator: str) -> None:
-        self._sheet = book.add_worksheet(name[:31])
+        self.sheet = book.add_worksheet(name[:31])
         self._separator = separator
         self._bold = book.add_format({"bold": True, "bottom": 1})
         self._day = book.add_format({"num_format": "yyyy-mm-dd"})
@@ -103,7 +110,7 @@ class _Sheet:
             progress.advance(batch.num_rows)
         if not row:
             self._header(names, [])
-        self._sheet.autofilter(0, 0, row, max(len(names) - 1, 0))
+        self.sheet.autofilter(0, 0, row, max(len(names) - 1, 0))
         return row
 
     def _header(self, names: list[str], columns: list[list[Any]]) -> None:
@@ -111,13 +118,13 @@ class _Sheet:
         for at, name in enumerate(names):
             seen = [cell_text(value, self._separator) or "" for value in (columns[at][:200] if columns else [])]
             widest = max(_width(text) for text in (name, *seen))
-            self._sheet.set_column(at, at, min(widest, _WIDEST) + 2)
+            self.sheet.set_column(at, at, min(widest, _WIDEST) + 2)
         for at, name in enumerate(names):
-            self._sheet.write_string(0, at, name, self._bold)
-        self._sheet.freeze_panes(1, 0)
+            self.sheet.write_string(0, at, name, self._bold)
+        self.sheet.freeze_panes(1, 0)
 
     def _cell(self, row: int, at: int, value: Any) -> None:
-        sheet = self._sheet
+        sheet = self.sheet
         if isinstance(value, bool):
             sheet.write_boolean(row, at, value)
         elif isinstance(value, date) and value.year >= _FIRST_YEAR:
@@ -138,7 +145,7 @@ class _Sheet:
                 "export.cell_too_long", what, Text("改用 .csv 或 .parquet。", "Write .csv or .parquet instead.")
             )
         if text:
-            self._sheet.write_string(row, at, text)
+            self.sheet.write_string(row, at, text)
 
 
 def _fits(value: Any) -> bool:

@@ -36,9 +36,9 @@ _MONTH = (
     "device_since",
     "device_5g",
 )
-_PEOPLE = ("subscriber_id", "customer_id", "msisdn", "family_account_id", "address_id", "group_id")
 # The segment of groups that this is for.
 _SEGMENT = "group_upgrade"
+_PEOPLE = ("subscriber_id", "customer_id", "msisdn", "family_account_id", "address_id", "group_id")
 _TARGETS = "(SELECT CAST(NULL AS BIGINT) AS rank, CAST(NULL AS VARCHAR) AS group_id, CAST(NULL AS DOUBLE) AS expected_value WHERE FALSE)"
 
 

@@ -1,0 +1,1 @@
+"""What-ifs: assumptions of the playbook followed line by line, over ranges, and drawn. Reads no subscriber."""
