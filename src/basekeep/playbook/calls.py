@@ -242,8 +242,7 @@ def _month_ahead(reading: Reading, node: s.Call, lag: int) -> t.Term:
 def _member_share(reading: Reading, node: s.Call, lag: int) -> t.Term:
     with _of_members(reading, node, lag):
         true, among = reading.truth(node.args[0], 0), _where(reading, node, 1)
-        known = t.All((among, t.IsKnown(true, "")))
-    return t.Quotient(t.MemberCount(t.All((among, true))), t.MemberCount(known))
+    return t.Quotient(t.MemberCount(t.All((among, true))), _known_among(among, true))
 
 
 def _member_sum(reading: Reading, node: s.Call, lag: int) -> t.Term:
@@ -254,8 +253,7 @@ def _member_sum(reading: Reading, node: s.Call, lag: int) -> t.Term:
 def _member_mean(reading: Reading, node: s.Call, lag: int) -> t.Term:
     with _of_members(reading, node, lag):
         of, where = _quantity(reading, node), _where(reading, node, 1)
-        known = t.All((where, t.IsKnown(of, "")))
-    return t.Quotient(t.MemberSum(of, where), t.MemberCount(known))
+    return t.Quotient(t.MemberSum(of, where), _known_among(where, of))
 
 
 def _largest(reading: Reading, node: s.Call, lag: int) -> t.Term:
@@ -266,8 +264,12 @@ def _largest(reading: Reading, node: s.Call, lag: int) -> t.Term:
 def _largest_share(reading: Reading, node: s.Call, lag: int) -> t.Term:
     with _of_members(reading, node, lag):
         of, where = _text(reading, node), _where(reading, node, 1)
-        known = t.All((where, t.IsKnown(of, "")))
-    return t.Quotient(t.LargestCount(of, where), t.MemberCount(known))
+    return t.Quotient(t.LargestCount(of, where), _known_among(where, of))
+
+
+def _known_among(where: t.TruthTerm, term: t.Term) -> t.MemberCount:
+    """Of how many members, among those, the term is known: what a share or a mean is of."""
+    return t.MemberCount(t.All((where, t.IsKnown(term, ""))))
 
 
 @contextmanager
