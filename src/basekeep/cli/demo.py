@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from basekeep.cli.demo_screen import show_found, show_next, show_target_groups, show_what_if
+from basekeep.cli.found import found_rows
 from basekeep.cli.help import BilingualCommand
 from basekeep.cli.options import JsonOption, LangOption, guarded, screen_of
 from basekeep.cli.progress import progress_for
@@ -58,7 +59,7 @@ def demo(
     with _step(screen, Text("③ 运行 2025-12", "3. Running 2025-12")):
         outcome = run_month(opened, _MONTH, progress)
     tables = summaries(outcome.record)
-    top, groups = (_rows(opened, sql, outcome.record.run_id, progress) for sql in (_TOP, _TOP_GROUPS))
+    top, groups = (found_rows(opened, sql, outcome.record.run_id, progress) for sql in (_TOP, _TOP_GROUPS))
     sizes = _family_sizes(opened, outcome.record.run_id, progress)
     show_found(screen, report, outcome.record, tables, top, sizes)
     show_target_groups(screen, groups)
@@ -122,11 +123,4 @@ _TOP_GROUPS = "SELECT * FROM group_target ORDER BY segment, rank LIMIT 5"
 def _family_sizes(opened: Any, run_id: str, progress: Any) -> dict[int, int]:
     """How many physical families there are of each size."""
     sql = "SELECT size, count(DISTINCT family_id) AS families FROM family GROUP BY size ORDER BY size"
-    return {row["size"]: row["families"] for row in _rows(opened, sql, run_id, progress)}
-
-
-def _rows(opened: Any, sql: str, run_id: str, progress: Any) -> list[dict[str, Any]]:
-    from basekeep.app import answering
-
-    with answering(opened, sql, run_id, progress) as query:
-        return [row for batch in query.stream(10).batches for row in batch.to_pylist()]
+    return {row["size"]: row["families"] for row in found_rows(opened, sql, run_id, progress)}

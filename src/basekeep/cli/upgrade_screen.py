@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from basekeep.cli.found import found_rows
 from basekeep.cli.screen import Screen
 from basekeep.kernel.text import Text
 
@@ -26,13 +27,8 @@ _PROJECTS = (
 
 def upgrade_found(opened: Any, run_id: str, progress: Any) -> dict[str, list[dict[str, Any]]]:
     """What there is to show."""
-    from basekeep.app import answering
-
-    found = {}
-    for name, sql in (("policy_classes", _CLASSES), ("upgrade_figures", _FIGURES), ("benchmark_projects", _PROJECTS)):
-        with answering(opened, sql, run_id, progress) as query:
-            found[name] = [row for batch in query.stream(100).batches for row in batch.to_pylist()]
-    return found
+    asked = {"policy_classes": _CLASSES, "upgrade_figures": _FIGURES, "benchmark_projects": _PROJECTS}
+    return {name: found_rows(opened, sql, run_id, progress) for name, sql in asked.items()}
 
 
 def show_upgrade(screen: Screen, found: dict[str, list[dict[str, Any]]]) -> None:
