@@ -221,5 +221,5 @@ def _moves(engine: Engine, before: RunRecord, after: RunRecord, into: Path | Non
     with engine.session() as session:
         found = diff(before, after, session)
         if into is not None:
-            session.copy(f"SELECT * FROM ({moves_sql(before, after)}) ORDER BY ALL", into, 122_880)
+            session.copy(f"SELECT * FROM ({moves_sql(before, after)}) ORDER BY ALL", into)
     return found

@@ -21,7 +21,7 @@ import duckdb
 import pyarrow as pa
 
 from basekeep.engines.errors import EngineError
-from basekeep.engines.protocol import Engine, Item, Result, Stream
+from basekeep.engines.protocol import ROW_GROUP_ROWS, Engine, Item, Result, Stream
 from basekeep.engines.sql_text import exact_path, sql_literal
 from basekeep.engines.tables import TablesHere
 from basekeep.kernel.text import Text
@@ -170,7 +170,7 @@ class DuckSession:
         """How many rows a query gives; the query is taken as a whole, not as text to be put between brackets."""
         return int(self._do(lambda: self._cursor.sql(sql).aggregate("count(*)").fetchall())[0][0])
 
-    def copy(self, sql: str, path: Path, row_group_rows: int) -> int:
+    def copy(self, sql: str, path: Path, row_group_rows: int = ROW_GROUP_ROWS) -> int:
         """Write the rows of a query, in its order, as zstd Parquet; gives the number of rows."""
         options = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {row_group_rows}"
         return int(self.rows(f"COPY ({sql}) TO {sql_literal(path)} ({options})")[0][0])

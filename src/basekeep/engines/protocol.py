@@ -12,6 +12,8 @@ import pyarrow as pa
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+# Rows of a row group of a Parquet file, unless somebody wants other ones.
+ROW_GROUP_ROWS = 122_880
 # In whose words the engine that does the large work takes SQL.
 Dialect = Literal["duckdb", "pyspark"]
 
@@ -45,7 +47,7 @@ class Session(Protocol):
     def count(self, sql: str) -> int:
         """How many rows a query gives."""
 
-    def copy(self, sql: str, path: Path, row_group_rows: int) -> int:
+    def copy(self, sql: str, path: Path, row_group_rows: int = ROW_GROUP_ROWS) -> int:
         """Write the rows of a query, in its order, as a Parquet file; gives the number of rows.
 
         The same ordered query over the same data gives the same bytes, whatever the number of threads.

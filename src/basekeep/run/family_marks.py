@@ -18,7 +18,6 @@ from basekeep.store.state import ALL, ROSTER, partition_folder
 
 SHARDS = "shards"
 _NOBODY = f"SELECT CAST(NULL AS BOOLEAN) AS {FAMILY}, CAST(NULL AS VARCHAR) AS family_id, CAST(NULL AS INTEGER) AS family_size"
-_ROW_GROUP_ROWS = 122_880
 
 
 def marks_sql(families: Path, shard: int) -> str:
@@ -50,7 +49,6 @@ def _write_places(plan: Plan, engine: Engine, family: Path, path: Path) -> None:
             f"SELECT r.shard, r.place, f.family_id, f.size AS family_size FROM ({' UNION ALL '.join(shards)}) r "
             f"JOIN {parquet_scan(family)} f USING (subscriber_id) ORDER BY r.shard, r.place",
             path,
-            _ROW_GROUP_ROWS,
         )
 
 
@@ -73,5 +71,5 @@ def _write(folder: Path, engine: Engine, item: tuple[int, str]) -> None:
     # Elsewhere the same shard may be begun twice: none is ever seen half written.
     part = path.with_name(f"{path.name}.{secrets.token_hex(6)}")
     with engine.session() as session:
-        session.copy(query, part, _ROW_GROUP_ROWS)
+        session.copy(query, part)
     os.replace(part, path)

@@ -37,8 +37,6 @@ from basekeep.run.grain_inputs import grain_inputs
 from basekeep.run.plan import Plan
 from basekeep.run.shards import SideTables
 
-_ROW_GROUP_ROWS = 122_880
-
 
 @dataclass(frozen=True)
 class GrainJudged:
@@ -85,18 +83,16 @@ def judge(
     every = member_columns(plan.compiled.member_terms(), low)
     members: dict[t.Term, MemberColumn] = {term: every[term] for term in compiled.member_terms()}
     inputs = grain_inputs(plan, compiled, members, side, figures)
-    rows = session.copy(inputs.sql, within / "inputs.parquet", _ROW_GROUP_ROWS)
+    rows = session.copy(inputs.sql, within / "inputs.parquet")
     session.run(f"CREATE OR REPLACE TEMP VIEW {INPUTS} AS SELECT * FROM {parquet_scan(within / 'inputs.parquet')}")
     bound = lowering_of(plan, compiled, members, inputs.stored, session)
-    session.copy(sql_of(judged(compiled, bound)), within / "profile.parquet", _ROW_GROUP_ROWS)
-    session.copy(
-        _memberships(plan, compiled, bound), folder / f"{compiled.grain.name}_membership.parquet", _ROW_GROUP_ROWS
-    )
+    session.copy(sql_of(judged(compiled, bound)), within / "profile.parquet")
+    session.copy(_memberships(plan, compiled, bound), folder / f"{compiled.grain.name}_membership.parquet")
     if compiled.ranked_by:
         session.run(f"CREATE OR REPLACE TEMP VIEW profile AS SELECT * FROM {parquet_scan(within / 'profile.parquet')}")
         ranked = " UNION ALL ".join(f"({targets_of(name, compiled)})" for name in compiled.ranked_by)
         into = folder / f"{compiled.grain.name}_target.parquet"
-        session.copy(f"SELECT * FROM ({ranked}) ORDER BY segment, rank", into, _ROW_GROUP_ROWS)
+        session.copy(f"SELECT * FROM ({ranked}) ORDER BY segment, rank", into)
     return GrainJudged(compiled, rows, _counts(session, compiled, within / "profile.parquet"), inputs.stored)
 
 

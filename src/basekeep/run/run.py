@@ -44,7 +44,6 @@ from basekeep.store.roster import shard_file
 from basekeep.store.writing import Work
 
 FIGURES = "figures"
-_ROW_GROUP_ROWS = 122_880
 
 
 @dataclass(frozen=True)
@@ -199,7 +198,7 @@ def _figures_of(query: str, folder: Path, session: Session, shard: int) -> int:
     path = folder / FIGURES / shard_file(shard)
     # Elsewhere the same shard may be begun twice, the first worker being lost: none is ever seen half written.
     part = path.with_name(f"{path.name}.{secrets.token_hex(6)}")
-    rows = session.copy(query, part, _ROW_GROUP_ROWS)
+    rows = session.copy(query, part)
     # A shard of newcomers of later months says nothing; without it an old month's run keeps its bytes.
     if rows or not shard:
         os.replace(part, path)
@@ -214,7 +213,7 @@ def _ranks(plan: Plan, session: Session, source: str, folder: Path) -> dict[str,
     for card in plan.compiled.scorecards:
         query = sql_of(ranked(figures_table(plan.compiled), card))
         ordered = f"WITH {FIGURES} AS (SELECT * FROM {source}) SELECT * FROM ({query}) ORDER BY rank"
-        found[card.name] = session.copy(ordered, folder / "rank" / f"{card.name}.parquet", _ROW_GROUP_ROWS)
+        found[card.name] = session.copy(ordered, folder / "rank" / f"{card.name}.parquet")
     return found
 
 

@@ -10,7 +10,6 @@ from basekeep.engines.sql_text import parquet_scan, sql_names
 from basekeep.store.stored_form import typed_columns
 
 DATA_FILE = "data.parquet"
-_ROW_GROUP_ROWS = 122_880
 
 
 def write_plain(engine: Engine, table: Table, typed: Path, folder: Path) -> tuple[int, tuple[tuple[str, str], ...]]:
@@ -27,6 +26,5 @@ def write_plain(engine: Engine, table: Table, typed: Path, folder: Path) -> tupl
         rows = session.copy(
             f"SELECT {sql_names(names)} FROM {source} ORDER BY {sql_names(known)}",
             folder / DATA_FILE,
-            _ROW_GROUP_ROWS,
         )
     return rows, columns

@@ -25,19 +25,17 @@ from basekeep.run.upgrade.tables import SCHEMAS, empty, typed
 from basekeep.run.upgrade.vendor_list import vendor_list
 
 FOLDER = "upgrade"
-_ROW_GROUP_ROWS = 122_880
 
 
 def write_nothing(session: Session, folder: Path) -> None:
     """Every table without rows, for a playbook that declares no enterprise upgrade."""
     (folder / FOLDER).mkdir()
-    for name in SCHEMAS:
-        session.copy(empty(name), _file(folder, name), _ROW_GROUP_ROWS)
+    _write_missing(session, folder)
 
 
 def write_upgrade(inputs: Inputs, session: Session, folder: Path) -> list[Remark]:
     """Make all tables from the inputs; what the playbook does not declare stays empty."""
-    write_nothing(session, folder)
+    (folder / FOLDER).mkdir()
     organisation = organisation_of(inputs, session)
     make_tables(inputs, session, organisation, folder)
     remarks = [*organisation.remarks(), *input_remarks(inputs, session)]
@@ -50,6 +48,7 @@ def write_upgrade(inputs: Inputs, session: Session, folder: Path) -> list[Remark
         remarks += found
     if inputs.declared.benchmark is not None:
         _write(folder, "benchmark_project", benchmark_projects(inputs.declared.benchmark, inputs, session))
+    _write_missing(session, folder)
     return remarks
 
 
@@ -80,8 +79,14 @@ def _devices(inputs: Inputs, session: Session, folder: Path) -> list[Remark]:
     return [without_supply(session), left_out]
 
 
+def _write_missing(session: Session, folder: Path) -> None:
+    for name in SCHEMAS:
+        if not _file(folder, name).exists():
+            session.copy(empty(name), _file(folder, name))
+
+
 def _copy(session: Session, folder: Path, name: str, query: str) -> None:
-    session.copy(typed(name, query), _file(folder, name), _ROW_GROUP_ROWS)
+    session.copy(typed(name, query), _file(folder, name))
 
 
 def _write(folder: Path, name: str, rows: Sequence[Row]) -> None:
