@@ -6,6 +6,9 @@ from basekeep.contract.columns import Column, Table, count, day, flag, minutes, 
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
 from basekeep.kernel.text import Text
 
+# From the whole operator down.
+ORG_LEVELS = ("province", "city", "county", "branch", "grid")
+
 ORG_UNIT = Table(
     "org_unit",
     Text("组织机构", "Organisation unit"),
@@ -13,8 +16,7 @@ ORG_UNIT = Table(
         text("unit_id", "机构标识", "Unit id", required=True),
         # Required as a column; the unit at the top leaves the cell empty.
         text("parent_id", "上级机构", "Parent unit", required=True, none=True),
-        text("level", "层级", "Level", required=True,
-             values=("province", "city", "county", "branch", "grid")),
+        text("level", "层级", "Level", required=True, values=ORG_LEVELS),
         text("name", "名称", "Name", required=True),
         text("name_en", "英文名称", "English name"),
     ),

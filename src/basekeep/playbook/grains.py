@@ -40,6 +40,9 @@ class Grain:
         return any(column.name == name for column in self.attributes)
 
 
+# Of a group: no column of its own table, but found in the contact log.
+LAST_CONTACT = "last_contact_date"
+
 SUBSCRIBER = Grain(
     "subscriber", Text("用户", "subscriber"), "metrics", "segments",
     SUBSCRIBER_MONTH.columns, tuple(one.column for one in JOINED.values()),
@@ -48,7 +51,7 @@ GROUP = Grain(
     "group", Text("集团", "group account"), "group_metrics", "group_segments",
     tuple(column for column in GROUP_MONTH.columns if column.name not in GROUP_MONTH.key),
     (*GROUP_ACCOUNT.columns,
-     day("last_contact_date", "最近联系到联系人或关键人的日期", "last day a contact or key person was reached", none=True)),
+     day(LAST_CONTACT, "最近联系到联系人或关键人的日期", "last day a contact or key person was reached", none=True)),
 )  # fmt: skip
 UNIT = Grain("unit", Text("机构", "org unit"), "unit_metrics", "unit_segments", (), ORG_UNIT.columns)
 

@@ -11,6 +11,7 @@ from typing import Any
 import ibis
 
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
+from basekeep.engines.sql_text import sql_literal
 from basekeep.playbook.declarations import Parameter
 from basekeep.playbook.joined import JOINED, joined_by
 from basekeep.relations.exact import Exact, Whole
@@ -85,6 +86,11 @@ def stored_pairs(
     pairs = {(column, lag) for column, lag in wanted if column in columns_by_lag.get(lag, ())}
     pairs |= {(name, 0) for key in keys if (key, 0) in pairs for name in joined_by(key)}
     return frozenset(pairs)
+
+
+def in_base(status: str) -> str:
+    """SQL's condition that a row belongs to the base, by the column of its status in the run's month."""
+    return f"{status} IN ({', '.join(map(sql_literal, BASE_STATUSES))})"
 
 
 def base(table: Any) -> Any:

@@ -22,7 +22,7 @@ from basekeep.playbook.joined import JOINED, PLACES, joined_by
 from basekeep.relations.any_base import any_base, share_of
 from basekeep.relations.compiled import Compiled, CompiledRule, CompiledScorecard
 from basekeep.relations.figures import ranked, scored
-from basekeep.relations.history import BASE_STATUSES, FAMILY, base
+from basekeep.relations.history import FAMILY, base, in_base
 from basekeep.relations.lowering import Lowering
 from basekeep.relations.sql import sql_of
 from basekeep.relations.statistics import bottom_of, statistic_column
@@ -146,7 +146,7 @@ class _Query:
             joins.append("LEFT JOIN device_model d ON h.device_model_id_m0 = d.device_model_id")
         if "group_id" in self._keys:
             chosen.append("COALESCE(g.group_lines, 0) AS group_lines")
-            base_rows = f"status_m0 IN ({', '.join(repr(status) for status in BASE_STATUSES)})"
+            base_rows = in_base("status_m0")
             lines = f"SELECT group_id_m0 AS group_id, count(*) AS group_lines FROM laid WHERE {base_rows} GROUP BY group_id_m0"
             joins.append(f"LEFT JOIN ({lines}) g ON h.group_id_m0 = g.group_id")
         return f"SELECT {', '.join(chosen)} FROM laid h {' '.join(joins)}"

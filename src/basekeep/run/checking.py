@@ -10,9 +10,11 @@ from basekeep.engines.protocol import Engine
 from basekeep.kernel.errors import BasekeepError
 from basekeep.kernel.progress import SilentProgress
 from basekeep.run.plan import Plan
+from basekeep.run.reads import tables_read
 from basekeep.run.timing import Timing
 from basekeep.store.history import history_files
 from basekeep.store.manifest import ExpectedFile, verify, verify_spread
+from basekeep.store.partition_files import partition_files
 
 
 @contextmanager
@@ -25,8 +27,8 @@ def checking(plan: Plan, engine: Engine, timing: Timing) -> Iterator[Callable[[]
         DamageError: a stored file is missing or changed.
     """
     files = history_files(plan.state, plan.store_dir, plan.month, plan.lags)
-    if plan.families and plan.families.evaluable:
-        files += plan.families.files(plan.store_dir)
+    for table, key in tables_read(plan):
+        files += partition_files(plan.store_dir, plan.state, table, key)
     with ThreadPoolExecutor(1) as pool:
         if engine.elsewhere:
             hashed = pool.submit(verify_spread, engine, files)

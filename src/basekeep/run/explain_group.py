@@ -7,7 +7,7 @@ from typing import Any
 
 from basekeep.contract.tables import GROUP_ACCOUNT
 from basekeep.engines.protocol import Engine, Session
-from basekeep.engines.sql_text import parquet_scan, parquet_scans, sql_literal
+from basekeep.engines.sql_text import parquet_scan, sql_literal
 from basekeep.kernel.errors import CallError
 from basekeep.kernel.text import Text
 from basekeep.playbook import terms as t
@@ -19,9 +19,11 @@ from basekeep.relations.members import member_columns
 from basekeep.relations.sql import sql_of
 from basekeep.run.explain import Facts, RuleExplained, Value
 from basekeep.run.grains import folder_of, lowering_of
-from basekeep.run.joining import stored_paths
 from basekeep.run.questions import Questions
 from basekeep.run.replay import Replay
+from basekeep.run.stored import stored_rows
+from basekeep.store.manifest import verify
+from basekeep.store.partition_files import partition_files
 from basekeep.store.state import ALL
 
 
@@ -102,11 +104,10 @@ def _asked(compiled: CompiledGrain, low: Lowering) -> Questions:
 
 
 def _name(replayed: Replay, session: Session, group_id: str) -> str | None:
-    ref = replayed.plan.state.partition(GROUP_ACCOUNT.name, ALL)
-    if ref is None or "name" not in ref.columns:
-        return None
-    files = stored_paths(replayed.plan, GROUP_ACCOUNT.name, ALL)
-    rows = session.rows(f"SELECT name FROM {parquet_scans(files)} WHERE group_id = {sql_literal(group_id)}")
+    plan = replayed.plan
+    verify(partition_files(plan.store_dir, plan.state, GROUP_ACCOUNT.name, ALL))
+    stored = stored_rows(plan, GROUP_ACCOUNT.name, ("group_id", "name"))
+    rows = session.rows(f"SELECT name FROM {stored} WHERE group_id = {sql_literal(group_id)}")
     return str(rows[0][0]) if rows and rows[0][0] is not None else None
 
 

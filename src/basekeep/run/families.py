@@ -23,10 +23,9 @@ from basekeep.run.family_marks import write_marks
 from basekeep.run.family_plan import FamilyPlan
 from basekeep.run.plan import Plan
 from basekeep.run.remarks import Remark
+from basekeep.run.stored import stored_paths
 from basekeep.run.timing import Step
 from basekeep.store.disk import remove
-from basekeep.store.manifest import expected_files
-from basekeep.store.state import partition_folder
 
 FAMILIES, FAMILY_FILE = "families", "family.parquet"
 _MAKING = "making"
@@ -49,7 +48,6 @@ _REMARKS = {
         Text("与已离网用户的通话无妨；若很多，核对两张表的用户标识是否一致。", "Calls with those who have left are as they should be; where there are many, see whether both tables have the same ids."),
     ),
 }  # fmt: skip
-_ROW_GROUP_ROWS = 122_880
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,7 @@ def write_families(plan: Plan, engine: Engine, folder: Path, step: Step) -> Fami
         found = _found(plan, plan.families, tables, making, step)
         rows = family(plan.families.limits.months, plan.families.limits.cell_weight)
         ordered = f"SELECT {', '.join(FAMILY_COLUMNS)} FROM ({sql_of(rows)}) ORDER BY head, subscriber_id"
-        members = tables.here.copy(ordered, below / FAMILY_FILE, _ROW_GROUP_ROWS)
+        members = tables.here.copy(ordered, below / FAMILY_FILE)
         many = tables.here.rows(f"SELECT count(DISTINCT head) FROM {MEMBER}")[0][0]
     if plan.families.evaluable:
         write_marks(plan, engine, below, making)
@@ -111,14 +109,10 @@ def _found(plan: Plan, asked: FamilyPlan, tables: Tables, folder: Path, step: St
 
 def find_ties(plan: Plan, asked: FamilyPlan, tables: Tables) -> dict[str, int]:
     """Make the table of ties, without those of hubs; gives the pairs that were read and those that were noted."""
-    ref = plan.state.partition(SUBSCRIBER_MONTH.name, month_text(plan.month))
-    assert ref is not None
-    folder = partition_folder(plan.store_dir, SUBSCRIBER_MONTH.name, month_text(plan.month), ref.version)
-    tables.read(_MONTH, [file.path for file in expected_files(folder, ref.manifest_sha256)])
-    files = asked.files(plan.store_dir)
-    names = [f"family_pairs_{back}" for back in range(len(files))]
-    for name, file in zip(names, files, strict=True):
-        tables.read(name, [file.path])
+    tables.read(_MONTH, stored_paths(plan, SUBSCRIBER_MONTH.name, month_text(plan.month)))
+    names = [f"family_pairs_{back}" for back in range(len(asked.pairs))]
+    for name, (month, _) in zip(names, asked.pairs, strict=True):
+        tables.read(name, stored_paths(plan, CALL_PAIR.name, month_text(month)))
     tables.make(BASE, sql_of(base_of(_MONTH, asked.homes), tables.dialect))
     tables.make("family_notes", sql_of(pair_notes(names), tables.dialect))
     tables.make(TIE, sql_of(ties(names), tables.dialect))

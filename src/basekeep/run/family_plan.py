@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from basekeep.contract.tables import CALL_PAIR
 from basekeep.kernel.months import month_text, shift_month
@@ -14,8 +13,7 @@ from basekeep.playbook.declarations import Playbook
 from basekeep.playbook.families import FamilyLimits, family_limits
 from basekeep.playbook.walk import walk
 from basekeep.relations.ties import HOME_COLUMNS, PAIR_COLUMNS
-from basekeep.store.manifest import ExpectedFile, expected_files
-from basekeep.store.state import PartitionRef, State, partition_folder
+from basekeep.store.state import PartitionRef, State
 
 
 @dataclass(frozen=True)
@@ -40,16 +38,6 @@ class FamilyPlan:
     def evaluable(self) -> bool:
         """Whether families can be found."""
         return not self.missing_columns and not self.missing_months
-
-    def files(self, store_dir: Path) -> tuple[ExpectedFile, ...]:
-        """The stored files of the pairs: verify them before use."""
-        return tuple(
-            file
-            for month, ref in self.pairs
-            for file in expected_files(
-                partition_folder(store_dir, CALL_PAIR.name, month_text(month), ref.version), ref.manifest_sha256
-            )
-        )
 
 
 def asks_families(terms: Iterable[t.Term]) -> bool:

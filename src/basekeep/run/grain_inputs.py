@@ -7,27 +7,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from basekeep.contract.columns import STORED
-from basekeep.contract.tables import CONTACT_LOG, GROUP_ACCOUNT, GROUP_MONTH, ORG_UNIT
-from basekeep.engines.sql_text import parquet_scan, parquet_scans, sql_name
+from basekeep.contract.tables import CONTACT_LOG, GROUP_ACCOUNT, GROUP_MONTH, ORG_LEVELS, ORG_UNIT
+from basekeep.engines.sql_text import parquet_scan, parquet_scans, sql_literal, sql_name
 from basekeep.kernel.months import month_end, month_text, shift_month
 from basekeep.playbook import terms as t
-from basekeep.playbook.grains import GROUP, Grain
+from basekeep.playbook.grains import GROUP, LAST_CONTACT, Grain
 from basekeep.relations.compiled import CompiledGrain
 from basekeep.relations.grains import key_of, wanted_of
 from basekeep.relations.lowering import MemberColumn
 from basekeep.relations.members import GROUP_ID, gathered_sql
 from basekeep.relations.needs import Wanted
-from basekeep.run.joining import stored_paths
 from basekeep.run.plan import Plan
 from basekeep.run.shards import SideTables
+from basekeep.run.stored import stored_paths
 from basekeep.store.history import month_sql
 from basekeep.store.state import ALL
 
-LAST_CONTACT = "last_contact_date"
 # A contact counts where somebody was there at the other end.
 _SPOKEN = ("reached", "agreed", "refused")
 _SPOKEN_WITH = ("contact", "key_person")
-_HIGHEST_FIRST = ("province", "city", "county", "branch", "grid")
 
 
 @dataclass(frozen=True)
@@ -41,11 +39,7 @@ class GrainInputs:
 def grain_inputs(
     plan: Plan, compiled: CompiledGrain, members: Mapping[t.Term, MemberColumn], side: SideTables, figures: str
 ) -> GrainInputs:
-    """The inputs of a grain: attributes, months, members' gatherings, parameters of its place; by the key.
-
-    Raises:
-        DamageError: a stored file that is read is not what was stored.
-    """
+    """The inputs of a grain: attributes, months, members' gatherings, parameters of its place; by the key."""
     wanted = wanted_of(compiled.terms())
     source = _Groups(plan) if compiled.grain is GROUP else _Units(plan)
     held = source.held
@@ -87,7 +81,7 @@ class _Groups:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._accounts = stored_paths(plan, GROUP_ACCOUNT.name, ALL)
+        self._accounts = stored_paths(plan, GROUP_ACCOUNT.name)
         ref = plan.state.partition(GROUP_ACCOUNT.name, ALL)
         self._attributes = frozenset(ref.columns) if ref else frozenset({"group_id"})
         self.unit = "a.unit_id" if "unit_id" in self._attributes else "NULL"
@@ -141,7 +135,7 @@ class _Groups:
         people = month_sql(
             self._plan.store_dir, self._plan.state, self._plan.month, ("subscriber_id", "group_id", "group_role")
         )
-        log = parquet_scans(stored_paths(self._plan, CONTACT_LOG.name, ALL))
+        log = parquet_scans(stored_paths(self._plan, CONTACT_LOG.name))
         roles, results = (", ".join(f"'{word}'" for word in words) for words in (_SPOKEN_WITH, _SPOKEN))
         return (
             f"SELECT p.group_id_m0 AS group_id, max(CAST(l.at AS DATE)) AS at FROM ({people}) p JOIN {log} l "
@@ -157,7 +151,7 @@ class _Units:
     key, figures_key, unit = "unit_id", "branch_id", "a.unit_id"
 
     def __init__(self, plan: Plan) -> None:
-        self._paths = stored_paths(plan, ORG_UNIT.name, ALL)
+        self._paths = stored_paths(plan, ORG_UNIT.name)
         ref = plan.state.partition(ORG_UNIT.name, ALL)
         self.held: frozenset[Wanted] = frozenset((name, 0) for name in (ref.columns if ref else ()))
 
@@ -168,7 +162,7 @@ class _Units:
             f"SELECT * FROM {parquet_scans(self._paths)} "
             f"SEMI JOIN (SELECT DISTINCT branch_id AS unit_id FROM {figures}) USING (unit_id)"
         )
-        depth = f"list_position([{', '.join(repr(level) for level in _HIGHEST_FIRST)}], level)"
+        depth = f"list_position([{', '.join(map(sql_literal, ORG_LEVELS))}], level)"
         return f"SELECT * FROM ({holding}) QUALIFY {depth} = max({depth}) OVER ()"
 
     def cell(self, column: str, lag: int) -> str:

@@ -9,15 +9,14 @@ from basekeep.engines.sql_text import parquet_scans
 from basekeep.kernel.text import Text
 from basekeep.playbook.grains import GROUP
 from basekeep.relations.members import GROUP_ID
-from basekeep.run.joining import stored_paths
 from basekeep.run.plan import Plan
 from basekeep.run.remarks import Remark
-from basekeep.store.state import ALL
+from basekeep.run.stored import stored_paths
 
 
 def grain_remarks(plan: Plan, session: Session, figures: str) -> list[Remark]:
     """Lines of groups that are not there, and groups without a line; nothing where no rules are about groups."""
-    accounts = stored_paths(plan, GROUP_ACCOUNT.name, ALL)
+    accounts = stored_paths(plan, GROUP_ACCOUNT.name)
     about_groups = any(compiled.grain is GROUP and compiled.member_terms() for compiled in plan.compiled.grains)
     if not accounts or not about_groups:
         return []

@@ -16,7 +16,8 @@ from basekeep.contract.tables import (
     STAFF,
 )
 from basekeep.kernel.months import month_text, shift_month
-from basekeep.playbook.grains import GROUP
+from basekeep.playbook.grains import GROUP, LAST_CONTACT
+from basekeep.relations.grains import wanted_of
 from basekeep.run.plan import Plan
 from basekeep.store.state import ALL
 
@@ -24,20 +25,19 @@ from basekeep.store.state import ALL
 def tables_read(plan: Plan) -> Iterator[tuple[str, str]]:
     """(table, partition), each once, in a fixed order; those that are not stored among them."""
     yield ORG_UNIT.name, ALL
-    groups = any(compiled.grain is GROUP for compiled in plan.compiled.grains)
+    groups = [compiled for compiled in plan.compiled.grains if compiled.grain is GROUP]
+    wanted = wanted_of(term for compiled in groups for term in compiled.terms())
     upgrade = plan.compiled.playbook.upgrade is not None
     needed = {
         DEVICE_MODEL: upgrade or "device_model_id" in plan.keys,
-        GROUP_ACCOUNT: upgrade or groups,
-        CONTACT_LOG: groups,
+        GROUP_ACCOUNT: upgrade or bool(groups),
+        CONTACT_LOG: (LAST_CONTACT, 0) in wanted,
         STAFF: upgrade,
         DEVICE_STOCK: upgrade,
         BUSINESS_ORDER: upgrade,
     }
     yield from ((table.name, ALL) for table, reads in needed.items() if reads)
-    for compiled in plan.compiled.grains:
-        if compiled.grain is GROUP:
-            for lag in range(plan.compiled.playbook.playbook.history_months):
-                yield GROUP_MONTH.name, month_text(shift_month(plan.month, -lag))
+    for lag in sorted({lag for _, lag in wanted}):
+        yield GROUP_MONTH.name, month_text(shift_month(plan.month, -lag))
     if plan.families:
         yield from ((CALL_PAIR.name, month_text(month)) for month in plan.families.months)

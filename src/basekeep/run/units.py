@@ -10,13 +10,11 @@ import pyarrow.parquet as pq
 
 from basekeep.contract.tables import ORG_UNIT
 from basekeep.engines.protocol import Session
-from basekeep.engines.sql_text import parquet_scan
 from basekeep.kernel.errors import FindingsError
 from basekeep.kernel.findings import Finding, Place, near_names
 from basekeep.kernel.text import Text
 from basekeep.run.plan import Plan
-from basekeep.store.manifest import expected_files, verify
-from basekeep.store.state import ALL, partition_folder
+from basekeep.run.stored import stored_rows
 
 LEVELS = ("city", "county")
 
@@ -79,11 +77,8 @@ def _refuse(findings: list[Finding]) -> None:
 
 
 def _read_units(plan: Plan, session: Session) -> tuple[dict[str, str | None], dict[str, str]]:
-    ref = plan.state.partition(ORG_UNIT.name, ALL)
-    assert ref is not None
-    files = expected_files(partition_folder(plan.store_dir, ORG_UNIT.name, ALL, ref.version), ref.manifest_sha256)
-    verify(files)
-    rows = session.rows(f"SELECT unit_id, parent_id, level FROM {parquet_scan(files[0].path)} ORDER BY unit_id")
+    stored = stored_rows(plan, ORG_UNIT.name, ("unit_id", "parent_id", "level"))
+    rows = session.rows(f"SELECT unit_id, parent_id, level FROM {stored} ORDER BY unit_id")
     return {unit: parent for unit, parent, _ in rows}, {unit: level for unit, _, level in rows}
 
 

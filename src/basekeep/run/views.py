@@ -17,8 +17,9 @@ from basekeep.relations.tables_out import FIGURES, UNITS, membership, profile, s
 from basekeep.run.record import RunRecord
 from basekeep.run.upgrade.tables import SCHEMAS as UPGRADE
 from basekeep.run.upgrade.tables import empty
-from basekeep.store.manifest import ExpectedFile, expected_files
-from basekeep.store.state import State, partition_folder
+from basekeep.store.manifest import ExpectedFile
+from basekeep.store.partition_files import partition_files
+from basekeep.store.state import State
 
 SUMMARIES = ("rule_summary", "segment_summary", "waterfall", "report")
 # Tables that a run keeps as a file each, as they are queried; some runs have nothing to fill some of them.
@@ -84,7 +85,7 @@ def stored_views(store_dir: Path, state: State) -> dict[str, str]:
     for name, partitions in state.partitions.items():
         parts = []
         for key, ref in sorted(partitions.items()):
-            files = _files(store_dir, state, name, key)
+            files = partition_files(store_dir, state, name, key)
             chosen = ", ".join(
                 _readable(name, column) if column in ref.columns else _absent(name, column)
                 for column in TABLES[name].names
@@ -97,12 +98,11 @@ def stored_views(store_dir: Path, state: State) -> dict[str, str]:
 
 def stored_files(store_dir: Path, state: State, table: str) -> list[ExpectedFile]:
     """The files of a stored table with the SHA-256 each must have."""
-    return [file for key in sorted(state.partitions.get(table, {})) for file in _files(store_dir, state, table, key)]
-
-
-def _files(store_dir: Path, state: State, table: str, key: str) -> tuple[ExpectedFile, ...]:
-    ref = state.partitions[table][key]
-    return expected_files(partition_folder(store_dir, table, key, ref.version), ref.manifest_sha256)
+    return [
+        file
+        for key in sorted(state.partitions.get(table, {}))
+        for file in partition_files(store_dir, state, table, key)
+    ]
 
 
 def _readable(table: str, column: str) -> str:

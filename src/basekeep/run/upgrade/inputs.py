@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from basekeep.contract.columns import STORED
 from basekeep.contract.tables import (
     BUSINESS_ORDER,
     DEVICE_MODEL,
@@ -15,16 +14,16 @@ from basekeep.contract.tables import (
     GROUP_ACCOUNT,
     ORG_UNIT,
     STAFF,
-    TABLES,
 )
-from basekeep.engines.sql_text import parquet_scan, sql_name
+from basekeep.engines.sql_text import parquet_scan
 from basekeep.kernel.text import Text
 from basekeep.playbook.declarations import Playbook
 from basekeep.playbook.upgrade import Upgrade
+from basekeep.relations.history import in_base
 from basekeep.run.plan import Plan
+from basekeep.run.stored import stored_rows
 from basekeep.store.history import month_sql
-from basekeep.store.manifest import expected_files, verify
-from basekeep.store.state import ALL, partition_folder
+from basekeep.store.state import ALL
 
 _MONTH = (
     "subscriber_id",
@@ -71,14 +70,11 @@ class Inputs:
 
 
 def inputs_of(plan: Plan, declared: Upgrade, figures: str, folder: Path) -> Inputs:
-    """The inputs of a run; every file that was not verified yet is hashed.
+    """The inputs of a run.
 
     Args:
         figures: the run's figures as a table expression.
         folder: the run's folder, where the target groups lie when they were ranked.
-
-    Raises:
-        DamageError: a stored file is missing or changed.
     """
     chosen = ", ".join(f"{name}_m0 AS {name}" for name in _MONTH)
     month = month_sql(plan.store_dir, plan.state, plan.month, _MONTH)
@@ -89,16 +85,16 @@ def inputs_of(plan: Plan, declared: Upgrade, figures: str, folder: Path) -> Inpu
         month=plan.month,
         declared=declared,
         classes=policy_classes(plan.compiled.playbook, declared),
-        members=f"(SELECT {chosen} FROM ({month}) WHERE status_m0 IN ('active', 'suspended'))",
+        members=f"(SELECT {chosen} FROM ({month}) WHERE {in_base('status_m0')})",
         people=f"(SELECT {named} FROM ({people}))",
         figures=figures,
         targets=_ranked(ranked) if ranked.exists() else _TARGETS,
-        units=_whole(plan, ORG_UNIT.name),
-        staff=_whole(plan, STAFF.name),
-        groups=_whole(plan, GROUP_ACCOUNT.name),
-        models=_whole(plan, DEVICE_MODEL.name),
-        stock=_whole(plan, DEVICE_STOCK.name),
-        orders=_whole(plan, BUSINESS_ORDER.name),
+        units=stored_rows(plan, ORG_UNIT.name),
+        staff=stored_rows(plan, STAFF.name),
+        groups=stored_rows(plan, GROUP_ACCOUNT.name),
+        models=stored_rows(plan, DEVICE_MODEL.name),
+        stock=stored_rows(plan, DEVICE_STOCK.name),
+        orders=stored_rows(plan, BUSINESS_ORDER.name),
         has_staff=plan.state.partition(STAFF.name, ALL) is not None,
     )
 
@@ -113,20 +109,3 @@ def _ranked(path: Path) -> str:
     return (
         f"(SELECT rank, group_id, rank_value AS expected_value FROM {parquet_scan(path)} WHERE segment = '{_SEGMENT}')"
     )
-
-
-def _whole(plan: Plan, name: str) -> str:
-    """A table of the store with all columns of the contract; absent ones are unknown."""
-    ref, table = plan.state.partition(name, ALL), TABLES[name]
-    held = frozenset(ref.columns) if ref else frozenset()
-    chosen = ", ".join(
-        sql_name(column.name)
-        if column.name in held
-        else f"CAST(NULL AS {STORED[column.type]}) AS {sql_name(column.name)}"
-        for column in table.columns
-    )
-    if ref is None:
-        return f"(SELECT {chosen} WHERE FALSE)"
-    files = expected_files(partition_folder(plan.store_dir, name, ALL, ref.version), ref.manifest_sha256)
-    verify(files)
-    return f"(SELECT {chosen} FROM {parquet_scan(files[0].path)})"

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from basekeep.contract.tables import ORG_LEVELS
 from basekeep.kernel.text import Text
 from basekeep.run.remarks import Remark
 
-LEVELS = ("province", "city", "county", "branch", "grid")
 _TABLE = "org_unit"
 
 
@@ -42,7 +42,7 @@ class Organisation:
 
     def _height(self, name: str) -> tuple[int, str]:
         level = self.units[name].level
-        return (LEVELS.index(level) if level in LEVELS else len(LEVELS), name)
+        return (ORG_LEVELS.index(level) if level in ORG_LEVELS else len(ORG_LEVELS), name)
 
     @cached_property
     def children(self) -> Mapping[str | None, tuple[str, ...]]:
