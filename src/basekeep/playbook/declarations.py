@@ -12,7 +12,11 @@ from pydantic_core import PydanticCustomError
 
 from basekeep.contract.columns import Unit
 from basekeep.kernel.text import Text
+from basekeep.playbook.channels import Channel
+from basekeep.playbook.contact_policy import ContactPolicy
+from basekeep.playbook.decisions import Budget, Decisions, Floor, HoldOuts
 from basekeep.playbook.declared import FROZEN, NAME, POINTS, REASON, SOURCE, WORDING, Bilingual, Exact, Id, Source
+from basekeep.playbook.offers import Campaign, Offer
 from basekeep.playbook.upgrade import Upgrade
 
 
@@ -400,6 +404,20 @@ class Playbook(Declared):
             "政企 4 升 5：政策、激励、终端、分解、标杆",
             "the enterprise upgrade: policy, rewards, devices, breakdown, benchmarks",
         ),
+    ] = None
+    channels: Annotated[dict[Id, Channel], Text("渠道", "channels")] = {}
+    campaigns: Annotated[dict[Id, Campaign], Text("营销活动", "campaigns")] = {}
+    offers: Annotated[
+        dict[Id, Offer], Text("营销案与关怀：没有则不作决策", "offers and care; without any there are no decisions")
+    ] = {}
+    contact_policy: Annotated[ContactPolicy, Text("接触规则", "the contact policy")] = ContactPolicy()
+    budgets: Annotated[dict[Id, Budget], Text("预算", "budgets")] = {}
+    floors: Annotated[dict[Id, Floor], Text("下限", "floors")] = {}
+    hold_outs: Annotated[
+        HoldOuts | None, Text("对照组；不写则不留", "hold-outs; when left out, nobody is held out")
+    ] = None
+    decisions: Annotated[
+        Decisions | None, Text("决策的公共设置；有 offers 时必需", "what all offers share; needed where there are any")
     ] = None
     whatif: Annotated[dict[Id, WhatIf], Text("推算：假设 → 结果", "what-ifs: assumptions and what follows")] = {}
     overlays: Annotated[

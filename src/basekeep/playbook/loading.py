@@ -18,8 +18,11 @@ from basekeep.playbook.yaml_tree import Path_, Spot, YamlTree, read_yaml
 
 _SECTIONS = (
     "parameters", "metrics", "segments", "group_metrics", "group_segments", "unit_metrics", "unit_segments", "scorecards",
-    "reports", "upgrade", "whatif",
+    "reports", "upgrade", "channels", "campaigns", "offers", "contact_policy", "budgets", "floors", "hold_outs", "decisions",
+    "whatif",
 )  # fmt: skip
+# Sections that are one declaration: where one key is faulty, none of it can be checked further.
+_WHOLE = ("upgrade", "contact_policy", "hold_outs", "decisions")
 _TOP_KEYS = Text(
     f"顶层的键有：playbook、{'、'.join(_SECTIONS)}。", f"The keys at the top are: playbook, {', '.join(_SECTIONS)}."
 )
@@ -112,8 +115,8 @@ def _without(merged: dict[str, Any], faulty: list[Path_]) -> dict[str, Any]:
     for section, *path in faulty:
         if section == "playbook":
             kept["playbook"] = {"name": {"zh": "?", "en": "?"}}
-        elif section == "upgrade":
-            kept.pop("upgrade", None)
+        elif section in _WHOLE:
+            kept.pop(str(section), None)
         elif section == "overlays" and path[1:2] == ["parameters"] and len(path) > 2 and path[0] in kept["overlays"]:
             overlay = kept["overlays"][path[0]]
             values = {name: value for name, value in overlay["parameters"].items() if name != path[2]}

@@ -56,6 +56,21 @@ def expressions(playbook: Playbook) -> Iterator[Written]:
     for name, report in playbook.reports.items():
         yield Written(("reports", name, "share"), report.share, "truth")
         yield Written(("reports", name, "by"), report.by, "number")
+    yield from _decisions(playbook)
+
+
+def _decisions(playbook: Playbook) -> Iterator[Written]:
+    for name, offer in playbook.offers.items():
+        for part in ("eligible", "applicable", "suitable"):
+            if (text := getattr(offer, part)) is not None:
+                yield Written(("offers", name, part), text, "truth")
+        yield Written(("offers", name, "value"), offer.value, "number")
+    policy = playbook.contact_policy
+    for part in ("exclusions", "reserved"):
+        for name, item in getattr(policy, part).items():
+            yield Written(("contact_policy", part, name, "when"), item.when, "truth")
+    if policy.counted_together is not None:
+        yield Written(("contact_policy", "counted_together"), policy.counted_together, "truth")
 
 
 def _metric(path: tuple[str, str], metric: Metric) -> Iterator[Written]:

@@ -10,6 +10,7 @@ from basekeep.playbook.declarations import GroupSegment, Playbook, Scorecard
 from basekeep.playbook.grains import OVER_SUBSCRIBERS, Grain
 from basekeep.playbook.meaning import Meaning
 from basekeep.playbook.walk import walk
+from basekeep.relations.offers import CompiledDecisions, compile_decisions
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ class Compiled:
     scorecards: tuple[CompiledScorecard, ...]
     reports: tuple[CompiledReport, ...]
     grains: tuple[CompiledGrain, ...] = ()
+    decisions: CompiledDecisions | None = None
 
     def member_terms(self) -> tuple[t.MemberTerm, ...]:
         """What the rules of groups and units know of subscribers, each once."""
@@ -112,6 +114,8 @@ class Compiled:
             yield from card.terms()
         for report in self.reports:
             yield from (report.share, report.by)
+        if self.decisions is not None:
+            yield from self.decisions.terms()
         for member in self.member_terms():
             yield member.where
             if not isinstance(member, t.MemberCount):
@@ -140,6 +144,7 @@ def compile_playbook(playbook: Playbook) -> Compiled:
             for name, report in playbook.reports.items()
         ),
         tuple(_grain(grain, playbook, meaning) for grain in OVER_SUBSCRIBERS if getattr(playbook, grain.segments)),
+        compile_decisions(playbook, meaning),
     )
 
 

@@ -13,6 +13,7 @@ from basekeep.relations.exact import shown
 from basekeep.relations.history import base
 from basekeep.relations.lowering import Lowering
 from basekeep.relations.members import member_values
+from basekeep.relations.offers import offered
 from basekeep.relations.sharing import shared_terms
 
 TENURE_MONTH = t.CalendarMonths(t.DateColumn("join_date", 0), 0)
@@ -34,6 +35,8 @@ def figures(compiled: Compiled, low: Lowering) -> Any:
     for report in compiled.reports:
         columns[f"report_key__{report.name}"] = feature(low, report.by)
         columns[f"report_share__{report.name}"] = low.truth(report.share)
+    if compiled.decisions is not None:
+        columns.update(offered(compiled.decisions, low))
     columns.update(member_values(compiled.member_terms(), low))
     return low.table.select(**columns)
 

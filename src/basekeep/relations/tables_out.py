@@ -11,6 +11,7 @@ from basekeep.playbook import terms as t
 from basekeep.playbook.declarations import Level, Otherwise
 from basekeep.playbook.joined import PLACES
 from basekeep.relations.compiled import Compiled, CompiledRule, CompiledScorecard
+from basekeep.relations.offers import offer_columns
 
 FIGURES = "figures"
 UNITS = "units"
@@ -31,6 +32,8 @@ def figures_table(compiled: Compiled) -> Any:
             {f"excluded__{card.name}": "int64", f"points__{card.name}": "int32", f"lead__{card.name}": "int16"}
         )
         schema.update({f"level__{card.name}__{name}": "int16" for name, _ in card.attributes})
+    if compiled.decisions is not None:
+        schema.update(offer_columns(compiled.decisions))
     return ibis.table(schema, name=FIGURES)
 
 

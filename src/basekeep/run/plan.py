@@ -112,7 +112,8 @@ def plan_again(playbook: Playbook, store_dir: Path, state: State, month: date) -
     compiled = compile_playbook(playbook)
     terms = tuple(compiled.terms())
     of_members: dict[Wanted, None] = {("group_id", 0): None} if compiled.member_terms() else {}
-    wanted = tuple({**dict.fromkeys(ALWAYS), **wanted_columns(terms, month), **of_members})
+    of_decisions = dict.fromkeys(compiled.decisions.wanted(month)) if compiled.decisions else {}
+    wanted = tuple({**dict.fromkeys(ALWAYS), **wanted_columns(terms, month), **of_members, **of_decisions})
     columns = {lag: columns_of(state, shift_month(month, -lag)) for _, lag in wanted}
     overlays = {unit: overlay.parameters for unit, overlay in playbook.overlays.items()}
     return Plan(

@@ -10,6 +10,7 @@ from basekeep.contract.tables import (
     CONTACT_LOG,
     DEVICE_MODEL,
     DEVICE_STOCK,
+    EXCLUSION_LIST,
     GROUP_ACCOUNT,
     GROUP_MONTH,
     ORG_UNIT,
@@ -28,13 +29,15 @@ def tables_read(plan: Plan) -> Iterator[tuple[str, str]]:
     groups = [compiled for compiled in plan.compiled.grains if compiled.grain is GROUP]
     wanted = wanted_of(term for compiled in groups for term in compiled.terms())
     upgrade = plan.compiled.playbook.upgrade is not None
+    decides = plan.compiled.decisions is not None
     needed = {
-        DEVICE_MODEL: upgrade or "device_model_id" in plan.keys,
-        GROUP_ACCOUNT: upgrade or bool(groups),
-        CONTACT_LOG: (LAST_CONTACT, 0) in wanted,
-        STAFF: upgrade,
-        DEVICE_STOCK: upgrade,
-        BUSINESS_ORDER: upgrade,
+        DEVICE_MODEL: upgrade or decides or "device_model_id" in plan.keys,
+        GROUP_ACCOUNT: upgrade or decides or bool(groups),
+        CONTACT_LOG: decides or (LAST_CONTACT, 0) in wanted,
+        STAFF: upgrade or decides,
+        DEVICE_STOCK: upgrade or decides,
+        BUSINESS_ORDER: upgrade or decides,
+        EXCLUSION_LIST: decides,
     }
     yield from ((table.name, ALL) for table, reads in needed.items() if reads)
     for lag in sorted({lag for _, lag in wanted}):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -55,10 +56,25 @@ class Outcome:
     timing: Timing
 
 
-def run(plan: Plan, engine: Engine, work: Work, progress: Progress, again: bool = False) -> Outcome:
+@dataclass(frozen=True)
+class Decided:
+    """What a run's decisions came to: counts for its record, and what bad input they met."""
+
+    counts: Mapping[str, int]
+    remarks: Sequence[Remark]
+
+
+# Makes the tables of decisions in a run's folder, from its figures. A later room has it; a run is given it.
+Decide = Callable[[Plan, Engine, Sequence[Path], Path], Decided]
+
+
+def run(
+    plan: Plan, engine: Engine, work: Work, progress: Progress, again: bool = False, decide: Decide | None = None
+) -> Outcome:
     """Make the run of a plan, or find it made.
 
     Args:
+        decide: makes the decisions, where the playbook has offers.
         again: make it again although it is there, and hold it against what is there, byte for byte; where a file of
             the run was damaged, what was made puts it back.
 
@@ -72,7 +88,7 @@ def run(plan: Plan, engine: Engine, work: Work, progress: Progress, again: bool 
         record.verify(threads=engine.threads)
         return Outcome(record, False, _kept_timing(plan))
     folder, timing = work.new_folder(), Timing()
-    content = _make(plan, engine, folder, timing, progress)
+    content = _make(plan, engine, folder, timing, progress, decide)
     with disk_errors():
         write_new(folder / RECORD, content)
         if (target / RECORD).exists():
@@ -94,7 +110,9 @@ def draft(plan: Plan, engine: Engine, folder: Path, progress: Progress) -> RunRe
     return RunRecord(folder, json.loads(content))
 
 
-def _make(plan: Plan, engine: Engine, folder: Path, timing: Timing, progress: Progress) -> bytes:
+def _make(
+    plan: Plan, engine: Engine, folder: Path, timing: Timing, progress: Progress, decide: Decide | None = None
+) -> bytes:
     for name in (FIGURES, "side", "rank"):
         (folder / name).mkdir()
     write_new(folder / PLAYBOOK, playbook_bytes(plan))
@@ -133,8 +151,13 @@ def _make(plan: Plan, engine: Engine, folder: Path, timing: Timing, progress: Pr
         with timing.step("upgrade") as step:
             bad = [*grain_remarks(plan, session, source), *_upgrade(plan, session, source, folder)]
             step.rows_in = base
+    with timing.step("decisions") as step:
+        decided = _decided(plan, engine, folder, decide)
+        step.rows_in, step.rows_out = base, sum(decided.counts.values())
+        bad += decided.remarks
     with timing.step("record"):
         counts = {"month_rows": month_rows, "base": base, **{f"target__{name}": many for name, many in targets.items()}}
+        counts |= decided.counts
         counts |= {f"{folder_of(grain.compiled)}": grain.rows for grain in grains}
         if families:
             counts |= {"families": families.families, "family_members": families.members}
@@ -145,6 +168,12 @@ def _make(plan: Plan, engine: Engine, folder: Path, timing: Timing, progress: Pr
         return describe(
             plan, folder, {"counts": counts, "inputs": stored, "remarks": remarks(bad), **_more(plan, found)}
         )
+
+
+def _decided(plan: Plan, engine: Engine, folder: Path, decide: Decide | None) -> Decided:
+    if decide is None or plan.compiled.decisions is None:
+        return Decided({}, ())
+    return decide(plan, engine, sorted((folder / FIGURES).glob("*.parquet")), folder)
 
 
 def _more(plan: Plan, found: dict[t.BaseStatistic, Found]) -> dict[str, Any]:

@@ -14,6 +14,9 @@ from basekeep.relations.compiled import compile_playbook
 from basekeep.relations.grains import key_of
 from basekeep.relations.sql import sql_of
 from basekeep.relations.tables_out import FIGURES, UNITS, membership, profile, score, target
+from basekeep.run.decision_tables import FOLDER as DECISIONS
+from basekeep.run.decision_tables import SCHEMAS as DECIDED
+from basekeep.run.decision_tables import decision_view
 from basekeep.run.record import RunRecord
 from basekeep.run.upgrade.tables import SCHEMAS as UPGRADE
 from basekeep.run.upgrade.tables import empty
@@ -27,7 +30,7 @@ WRITTEN = (*SUMMARIES, "group_membership", "group_target", "unit_membership")
 # What a run made of each group or unit, of which the table out shows the metrics.
 JUDGED = {"group_profile": "groups/profile.parquet", "unit_profile": "units/profile.parquet"}
 FAMILY_PATH = "families/family.parquet"
-TABLES_OUT = ("profile", "membership", "score", "target", "family", *WRITTEN, *JUDGED, *UPGRADE)
+TABLES_OUT = ("profile", "membership", "score", "target", "family", *WRITTEN, *JUDGED, *UPGRADE, *DECIDED)
 # Exact decimals again: stored numbers are whole ten-thousandths.
 _NUMBER = "CAST({0} * CAST(0.0001 AS DECIMAL(4, 4)) AS DECIMAL(18, 4))"
 _SHOWN_TYPES = {**STORED, "number": "DECIMAL(18, 4)"}
@@ -59,6 +62,10 @@ def run_views(record: RunRecord, playbook: Playbook) -> dict[str, str]:
             views[f"{grain.grain.name}_profile"] = (
                 f"SELECT {sql_names([key, *features])} FROM {parquet_scan(record.folder / file)}"
             )
+    for name in DECIDED:
+        path = record.folder / DECISIONS / f"{name}.parquet"
+        made = decision_view(name, path if path in record.files(f"{DECISIONS}/") else None)
+        views[name] = f"SELECT {sql_literal(record.run_id)} AS run_id, * FROM ({made})"
     for name in UPGRADE:
         views[name] = f"SELECT {sql_literal(record.run_id)} AS run_id, * FROM ({_upgrade(record, name)})"
     return views

@@ -55,17 +55,19 @@ SCHEMAS = {
     ),
 }  # fmt: skip
 
-_SQL = {"string": "VARCHAR", "int64": "BIGINT", "date32[day]": "DATE", "double": "DOUBLE", "bool": "BOOLEAN",
+SQL_TYPES = {"string": "VARCHAR", "int64": "BIGINT", "date32[day]": "DATE", "double": "DOUBLE", "bool": "BOOLEAN",
         "list<item: string>": "VARCHAR[]"}  # fmt: skip
 
 
 def typed(table: str, query: str) -> str:
     """A query's columns by name, in the table's order and types; the query's own order of rows stays."""
-    chosen = ", ".join(f"CAST({field.name} AS {_SQL[str(field.type)]}) AS {field.name}" for field in SCHEMAS[table])
+    chosen = ", ".join(
+        f"CAST({field.name} AS {SQL_TYPES[str(field.type)]}) AS {field.name}" for field in SCHEMAS[table]
+    )
     return f"SELECT {chosen} FROM ({query})"
 
 
 def empty(table: str) -> str:
     """The table without rows, as a query."""
-    chosen = ", ".join(f"CAST(NULL AS {_SQL[str(field.type)]}) AS {field.name}" for field in SCHEMAS[table])
+    chosen = ", ".join(f"CAST(NULL AS {SQL_TYPES[str(field.type)]}) AS {field.name}" for field in SCHEMAS[table])
     return f"SELECT {chosen} WHERE FALSE"
