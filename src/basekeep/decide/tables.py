@@ -77,15 +77,16 @@ def _of_candidates(made: Made, names: Names, options: npt.NDArray[np.int64]) -> 
     if not of.start[-1]:
         return _nothing(len(options))
     at = np.where(there, options, 0)
-    place = lambda column: np.where(there, column[at], -1)  # noqa: E731
-    offer = place(of.offer)
+    listed = {
+        "offer": (of.offer[at], names.offers),
+        "channel": (of.channel[at], names.channels),
+        "segment": (of.segment[at], made.base.served),
+        "campaign": (names.campaign_of[of.offer[at]], names.campaigns),
+        "unit_id": (of.unit[at], made.places.units),
+        "device_model_id": (of.model[at], of.models),
+    }
     return {
-        "offer": labels(offer, names.offers),
-        "channel": labels(place(of.channel), names.channels),
-        "segment": labels(place(of.segment), made.base.served),
-        "campaign": labels(np.where(there, names.campaign_of[of.offer[at]], -1), names.campaigns),
-        "unit_id": labels(place(of.unit), made.places.units),
-        "device_model_id": labels(place(of.model), of.models),
+        **{name: labels(np.where(there, place, -1), known_as) for name, (place, known_as) in listed.items()},
         "contact_by": days(np.where(there, of.contact_by[at], NO_DAY).astype(np.int32)),
         "probability": known(of.probability[at], there),
         "value_fen": known(of.value[at], there),
