@@ -172,7 +172,7 @@ def without_held_out(found: Candidates, playbook: Playbook, held: HeldOut, block
         found.why_marks[who[lost]] |= bits[campaign[lost]]
         keep = ~(lost | held.universal[who])
         counts[first:end] = np.bincount(who[keep] - first, minlength=end - first)
-        many = np.count_nonzero(keep)
+        many = int(np.count_nonzero(keep))
         for name in _COLUMNS:
             column = getattr(found, name)
             column[at : at + many] = column[part][keep]
