@@ -28,6 +28,8 @@ class Base:
         groups: the ids of all group accounts that subscribers name; `group` is a place in it, -1 where there is none.
         served: names of segments and scorecards that some offer serves; bit i of `segments` says whether the subscriber
             is a member of the i-th, for a scorecard whether it is a target.
+        others: names of segments and scorecards that no offer serves and a floor or a care share speaks of; the bits of
+            `other_marks` are theirs.
         stages: by stage and by columns of 60 offers the marks of the offers that pass.
         values: by the playbook's distinct expressions what a success is worth, in yuan, nan where unknown.
         events: by column the day of an event, NO_DAY where there is none.
@@ -47,6 +49,8 @@ class Base:
     group: Int
     served: tuple[str, ...]
     segments: Marks
+    others: tuple[str, ...]
+    other_marks: Marks
     stages: Mapping[str, tuple[Marks, ...]]
     values: tuple[npt.NDArray[np.float64], ...]
     events: Mapping[str, Int]
@@ -58,3 +62,11 @@ class Base:
     def size(self) -> int:
         """How many subscribers there are."""
         return len(self.branch)
+
+    def members(self, name: str) -> npt.NDArray[np.bool_]:
+        """Who is in a segment, or a target of a scorecard; nobody where no declaration of decisions speaks of it."""
+        for names, marks in ((self.served, self.segments), (self.others, self.other_marks)):
+            if name in names:
+                held: npt.NDArray[np.bool_] = (marks >> names.index(name)) & 1 == 1
+                return held
+        return np.zeros(self.size, np.bool_)

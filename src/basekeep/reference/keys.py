@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -12,6 +14,7 @@ from pydantic.fields import FieldInfo
 from basekeep.kernel.text import Text
 from basekeep.playbook.declarations import Playbook
 from basekeep.playbook.declared import Bilingual, Exact
+from basekeep.playbook.numbers import number_text
 from basekeep.reference.markdown import cell, code, table
 
 _NUMBER = get_args(Exact)[0]
@@ -20,6 +23,7 @@ _PLAIN = {
     str: "文字 text",
     int: "整数 whole number",
     bool: "`true` / `false`",
+    date: "日期 date",
     _NUMBER: "数 number",
     Bilingual: "`{zh, en}`",
 }
@@ -99,8 +103,10 @@ def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "必需 required"
     value = field.default
-    if value is None or value == "" or value == {} or value == ():
+    if value is None or value in ("", {}, ()) or isinstance(value, BaseModel):
         return ""
+    if isinstance(value, Fraction):
+        return code(number_text(value))
     return code(str(value).lower() if isinstance(value, bool) else value)
 
 

@@ -21,8 +21,9 @@ from basekeep.playbook.declarations import (
 from basekeep.playbook.declared import Bilingual
 from basekeep.playbook.grains import GROUP, UNIT
 from basekeep.playbook.numbers import number_shown
+from basekeep.reference.declared import keys_table
 from basekeep.reference.markdown import both, cell, code, table
-from basekeep.reference.upgrade import upgrade_section
+from basekeep.reference.offers import offers_section
 
 _MANY = 1_000_000  # from which thousands are set apart
 _SOURCE = {"document": "文件 document", "our_default": "默认 our default"}
@@ -38,7 +39,9 @@ def shipped_section(playbook: Playbook) -> str:
     parts += ["### 评分卡 Scorecards", *(_scorecard(name, item) for name, item in playbook.scorecards.items())]
     parts += ["### 报表 Reports", _reports(playbook)]
     if playbook.upgrade:
-        parts += ["### 政企 4 升 5 Enterprise upgrade", upgrade_section(playbook.upgrade)]
+        parts += ["### 政企 4 升 5 Enterprise upgrade", keys_table(playbook.upgrade)]
+    if playbook.offers:
+        parts.append(offers_section(playbook))
     parts.append("### 推算 What-ifs")
     return "\n\n".join([*parts, *(_what_if(name, item) for name, item in playbook.whatif.items())])
 

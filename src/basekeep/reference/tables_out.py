@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+import pyarrow as pa
+
 from basekeep.kernel.text import Text
 from basekeep.playbook.declarations import Playbook
 from basekeep.reference.markdown import cell, code
@@ -13,6 +15,8 @@ from basekeep.relations.compiled import Compiled, CompiledGrain, compile_playboo
 from basekeep.relations.families import FAMILY_COLUMNS
 from basekeep.relations.grains import judged, key_of, membership_of
 from basekeep.relations.tables_out import membership, profile, score, target
+from basekeep.run.decision_tables import SCHEMAS as DECIDED
+from basekeep.run.decision_tables import shown_name
 from basekeep.run.summary import SCHEMAS
 from basekeep.run.upgrade.tables import SCHEMAS as UPGRADE
 
@@ -31,6 +35,13 @@ ROWS: Mapping[str, Text] = {
     "segment_summary": Text("一个用户群的成员数", "a segment with its number of members"),
     "waterfall": Text("评分卡的一步：进入、离开、剩余", "a step of a scorecard: entered, left, remaining"),
     "report": Text("一张占比报表的一行", "a line of a report of shares"),
+    "candidate": Text("一个用户 × 营销案 × 渠道，已过资格与接触规则：概率、价值、成本、期望价值（元）", "a subscriber × offer × channel that passed eligibility and policy: probability, value, cost, expected value, in yuan"),
+    "decision": Text("存量中的一个用户，恰有一行：去向、给什么、经哪个渠道、全部理由", "a subscriber of the base, exactly one row each: its bucket, what is offered through which channel, all reasons"),
+    "decision_waterfall": Text("一个机构的一步：进入、离开、剩余", "a step of a unit: entered, left, remaining"),
+    "constraint": Text("一条限制（产能、预算、库存、下限）：限额、已用、影子价格", "one limit (capacity, budget, stock, floor): how much there is, how much is used, its shadow price"),
+    "hold_out": Text("对照组中的一个用户：全局的，或某个活动的", "a subscriber held out: from everything, or from one campaign"),
+    "hold_out_summary": Text("一个对照组 × 地市 × 价值层：应留、实留、能看出多大的效果", "a control group × city × value band: how many are needed, how many there are, what can be detected"),
+    "allocation": Text("一次分配：候选数、总价值、上界与差距", "one allocation: its candidates, its value, the upper bound, the gap"),
     "policy_line": Text("一条由政企 4 升 5 政策服务的用户及其责任人", "a line that a policy class of the enterprise upgrade serves, with who answers for it"),
     "reward_ledger": Text("一条当月竣工的用户所得激励（分）", "a line completed in the month, with what it earns, in fen"),
     "reward_total": Text("一个机构 × 责任人的激励合计", "a unit × manager: its rewards together"),
@@ -48,7 +59,7 @@ _ANY_MONTH = date(2025, 12, 1)
 _KINDS = {
     "string": "VARCHAR", "boolean": "BOOLEAN", "int16": "SMALLINT", "int32": "INTEGER", "int64": "BIGINT",
     "float64": "DOUBLE", "double": "DOUBLE", "date": "DATE", "date32[day]": "DATE", "bool": "BOOLEAN", "array<string>": "VARCHAR[]", "list<item: string>": "VARCHAR[]",
-    "decimal(5, 4)": "DECIMAL(5, 4)",
+    "decimal(5, 4)": "DECIMAL(5, 4)", "decimal(18, 2)": "DECIMAL(18, 2)",
 }  # fmt: skip
 
 
@@ -66,7 +77,14 @@ def columns_out(playbook: Playbook) -> dict[str, dict[str, str]]:
         found.update(_of_grain(compiled, grain))
     for name, schema in {**SCHEMAS, **UPGRADE}.items():
         found[name] = {"run_id": "string", **{field.name: str(field.type) for field in schema}}
+    for name, schema in DECIDED.items():
+        found[name] = {"run_id": "string", **{shown_name(one.name): _shown_type(one) for one in schema}}
     return found
+
+
+def _shown_type(field: pa.Field) -> str:
+    """Fen are shown in yuan."""
+    return str(field.type) if shown_name(field.name) == field.name else "decimal(18, 2)"
 
 
 def _of_grain(compiled: Compiled, grain: CompiledGrain) -> dict[str, dict[str, str]]:
