@@ -22,7 +22,7 @@ from basekeep.store.roster import shard_file
 def ask_subscriber(
     replayed: Replay, engine: Engine, session: Session, subscriber_id: str, questions: Questions
 ) -> dict[str, Any]:
-    """Answer the questions for the subscriber; gives its `status` and its phone number, `msisdn`.
+    """Answer the questions for the subscriber; gives its `status`, its phone number (`msisdn`) and its shard's file name.
 
     Raises:
         CallError: the subscriber is not in the store.
@@ -48,4 +48,5 @@ def ask_subscriber(
     row: dict[str, Any] = session.arrow(query).to_pylist()[0]
     questions.answer(row)
     row["msisdn"] = session.rows(f"SELECT {phone} FROM {TABLE}")[0][0]
+    row["shard"] = shard_file(shard)
     return row
