@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +11,7 @@ import numpy.typing as npt
 from basekeep.decide.asking import questions
 from basekeep.decide.base import Base, Int, Marks
 from basekeep.decide.contacts import HeldOut, Standing
+from basekeep.decide.growing import Growing
 from basekeep.decide.levers import Levers
 from basekeep.decide.passing import Block, Passed
 from basekeep.decide.period import Period
@@ -22,7 +22,7 @@ from basekeep.playbook.declarations import Playbook
 from basekeep.relations.compiled import Compiled
 
 # Subscribers at a time: what is held of them besides the candidates stays small. The answer does not depend on it.
-BLOCK = 131_072
+BLOCK = 32_768
 Small = npt.NDArray[np.int16]
 
 
@@ -89,6 +89,11 @@ _COLUMNS: dict[str, type[np.generic]] = {
     "contact_by": np.int32, "probability": np.float64, "value": np.int64, "weight": np.float64, "cost": np.int64,
     "expected": np.int64,
 }  # fmt: skip
+_OF_SUBSCRIBERS: dict[str, type[np.generic]] = {
+    "counts": np.int64, "why_marks": np.int64, "served": np.bool_, "passed": np.bool_, "allowed": np.bool_,
+}  # fmt: skip
+# Those that are not the same for all who have an option.
+_OF_EACH = ("unit", "model", "contact_by", "value", "expected")
 
 
 def candidates(
@@ -109,64 +114,70 @@ def candidates(
         block: how many subscribers are asked at a time.
     """
     asked = questions(playbook, compiled, base, places, standing, period, stock, levers, group_units or {})
-    columns: dict[str, list[npt.NDArray[Any]]] = {name: [] for name in _COLUMNS}
-    counts, blocks = [], []
+    columns, each = Growing(_COLUMNS), Growing(_OF_SUBSCRIBERS)
     for first in range(0, base.size, block):
         one = Block(base, standing, asked, first, min(first + block, base.size))
-        found = list(one.all_passed())
-        counts.append(_laid(found, len(one.why), columns))
-        blocks.append((one.why, one.served, one.passed, one.allowed))
-    start = np.concatenate([[0], np.cumsum(np.concatenate([*counts, np.empty(0, np.int64)]))]).astype(np.int64)
-    # Each column is joined and its pieces let go before the next, so that no two columns are held twice.
-    joined = {name: np.concatenate([*columns.pop(name), np.empty(0, kind)]) for name, kind in _COLUMNS.items()}
-    marks = [np.concatenate(parts) for parts in zip(*blocks, strict=True)]
-    if not marks:
-        marks = [np.empty(0, np.int64), *(np.empty(0, bool) for _ in range(3))]
-    return Candidates(start, **joined, models=stock.models, why=asked.reasons.names,
-                      why_marks=marks[0], served=marks[1], passed=marks[2], allowed=marks[3])  # fmt: skip
+        counts = _laid(list(one.all_passed()), len(one.why), columns)
+        each.add(
+            {"counts": counts, "why_marks": one.why, "served": one.served, "passed": one.passed, "allowed": one.allowed}
+        )
+    told = each.take()
+    start = starts(told.pop("counts"))
+    return Candidates(start, **columns.take(), models=stock.models, why=asked.reasons.names, **told)
 
 
-def _laid(found: list[Passed], size: int, columns: dict[str, list[npt.NDArray[Any]]]) -> npt.NDArray[np.int64]:
+def starts(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Where each part begins that is so long, and where the last one ends."""
+    found = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=found[1:])
+    return found
+
+
+def _laid(found: list[Passed], size: int, columns: Growing) -> npt.NDArray[np.int64]:
     """Lay a block's candidates side by side by subscriber at the end of the columns; how many each has."""
     counts = np.zeros(size, np.int64)
     for one in found:
         counts[one.who] += 1
-    free = np.cumsum(counts) - counts
-    block = {name: np.empty(int(counts.sum()), kind) for name, kind in _COLUMNS.items()}
-    for one in found:
+    free, many = np.cumsum(counts) - counts, int(counts.sum())
+    block = {name: np.empty(many, _COLUMNS[name]) for name in _OF_EACH}
+    option = np.empty(many, np.int32)
+    for place, one in enumerate(found):
         at = free[one.who]
         free[one.who] += 1
-        for name in ("offer", "channel", "segment", "cost"):
-            block[name][at] = getattr(one.option, name)
-        for name in ("probability", "weight"):
-            block[name][at] = float(getattr(one.option, name))
-        for name in ("unit", "model", "contact_by", "value", "expected"):
+        option[at] = place
+        for name in _OF_EACH:
             block[name][at] = getattr(one, name)
-    for name, column in block.items():
-        columns[name].append(column)
+    for name, kind in _COLUMNS.items():
+        if name not in block:
+            block[name] = np.array([getattr(one.option, name) for one in found], kind)[option]
+    columns.add(block)
     return counts
 
 
 def without_held_out(found: Candidates, playbook: Playbook, held: HeldOut, block: int = BLOCK) -> Candidates:
     """The candidates without those of who is held out from everything, and without those of a campaign for who is held out from it.
 
-    Who loses some to a campaign's control group has the reason `held_out.CAMPAIGN`.
+    Who loses some to a campaign's control group has the reason `held_out.CAMPAIGN`. `found` is used up: what is left moves
+    to the front of its columns, since two of each would not fit where many subscribers have many candidates.
     """
     campaigns = list(playbook.campaigns)
     of_offer = np.array([campaigns.index(offer.campaign) for offer in playbook.offers.values()], np.int32)
     bits = np.array([_held_out_bit(found.why, name) for name in campaigns], np.int64)
-    keep, why, size = np.ones(found.size, bool), found.why_marks.copy(), len(held.universal)
-    counts = np.diff(found.start)
-    for first in range(0, size, block):
-        end = min(first + block, size)
+    counts, at = np.diff(found.start), 0
+    for first in range(0, len(counts), block):
+        end = min(first + block, len(counts))
         part, who = slice(found.start[first], found.start[end]), found.owners(first, end)
         campaign = held.campaign[who]
         lost = (campaign >= 0) & (campaign == of_offer[found.offer[part]])
-        why[who[lost]] |= bits[campaign[lost]]
-        keep[part] = ~(lost | held.universal[who])
-        counts[first:end] -= np.bincount(who[~keep[part]] - first, minlength=end - first)
-    start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    return replace(found, start=start, why_marks=why, **{name: getattr(found, name)[keep] for name in _COLUMNS})
+        found.why_marks[who[lost]] |= bits[campaign[lost]]
+        keep = ~(lost | held.universal[who])
+        counts[first:end] = np.bincount(who[keep] - first, minlength=end - first)
+        many = int(np.count_nonzero(keep))
+        for name in _COLUMNS:
+            column = getattr(found, name)
+            column[at : at + many] = column[part][keep]
+        at += many
+    return replace(found, start=starts(counts), **{name: getattr(found, name)[:at] for name in _COLUMNS})
 
 
 def _held_out_bit(why: tuple[str, ...], campaign: str) -> int:
