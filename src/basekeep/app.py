@@ -18,6 +18,7 @@ from basekeep.store.workspace import Workspace, load_workspace
 
 # Each function imports the rooms that it joins, so that a command waits only for what it needs.
 if TYPE_CHECKING:
+    from basekeep.decide.explained import DecisionExplained
     from basekeep.engines.protocol import Engine
     from basekeep.playbook.declarations import Playbook
     from basekeep.run.diff import SegmentMove
@@ -110,6 +111,23 @@ def explain_subscriber(workspace: Workspace, subscriber_id: str, run_id: str | N
     with workspace.open_engine() as engine:
         replayed = replay(find_run(store, run_id), store, read_state(store))
         return explain(replayed, engine, subscriber_id), replayed.plan.compiled.playbook
+
+
+def explain_with_decision(
+    workspace: Workspace, subscriber_id: str, run_id: str | None, offer: str | None = None
+) -> tuple[Explanation, DecisionExplained | None, Playbook]:
+    """The same, and what was decided for the subscriber and why; of the other offers only one where it is named."""
+    from basekeep.decide.explain import explain_decision
+    from basekeep.run.explain import explain
+    from basekeep.run.record import find_run
+    from basekeep.run.replay import replay
+    from basekeep.store.state import read_state
+
+    store = workspace.store_dir
+    with workspace.open_engine() as engine:
+        replayed = replay(find_run(store, run_id), store, read_state(store))
+        found = explain(replayed, engine, subscriber_id)
+        return found, explain_decision(replayed, engine, found, offer), replayed.plan.compiled.playbook
 
 
 def explain_family_of(workspace: Workspace, family_id: str, run_id: str | None) -> FamilyExplained:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -25,6 +26,7 @@ class Case:
     Attributes:
         served: the segments that the subscriber is in, and the scorecards of which it is a target.
         decision: its row of the decisions; `candidates` those of the candidates, by offer.
+        events: by column the dates that some contact must come before.
     """
 
     playbook: Playbook
@@ -34,6 +36,7 @@ class Case:
     served: frozenset[str]
     decision: Row
     candidates: Mapping[str, tuple[Row, ...]]
+    events: Mapping[str, date | None]
     prices: Prices
     past: Past
     period: Period
@@ -42,3 +45,12 @@ class Case:
     def codes(self) -> tuple[str, ...]:
         """All reasons that applied."""
         return tuple(self.decision["reasons"] or ())
+
+    @cached_property
+    def open_channels(self) -> frozenset[str]:
+        """The channels that reservations leave open."""
+        left = set(self.playbook.channels)
+        for name, term in self.compiled.reserved:
+            if self.questions.truth(term):
+                left &= set(self.playbook.contact_policy.reserved[name].channels)
+        return frozenset(left)

@@ -50,16 +50,20 @@ def explain_decision(
     """
     compiled = replayed.plan.compiled.decisions
     record, who = replayed.record, explanation.subscriber_id
-    if compiled is None or not explanation.in_base or record.folder / decision_file("decision") not in record.files("decisions/"):
+    if (
+        compiled is None
+        or not explanation.in_base
+        or record.folder / decision_file("decision") not in record.files("decisions/")
+    ):
         return None
     playbook = replayed.plan.compiled.playbook
     if offer is not None:
         _need_offer(offer, playbook)
     questions = _questions(replayed, compiled)
     with engine.session() as session:
-        shard = ask_subscriber(replayed, engine, session, who, questions)["shard"]
-        case = _case(replayed, session, compiled, questions, explanation)
-        script = _script(replayed, session, who, shard)
+        row = ask_subscriber(replayed, engine, session, who, questions)
+        case = _case(replayed, session, compiled, questions, explanation, row)
+        script = _script(replayed, session, who, row["shard"])
     return _explained(record, case, script, offer)
 
 
@@ -109,7 +113,12 @@ def _questions(replayed: Replay, compiled: CompiledDecisions) -> Questions:
 
 
 def _case(
-    replayed: Replay, session: Session, compiled: CompiledDecisions, questions: Questions, explanation: Explanation
+    replayed: Replay,
+    session: Session,
+    compiled: CompiledDecisions,
+    questions: Questions,
+    explanation: Explanation,
+    row: Row,
 ) -> Case:
     plan, record, who = replayed.plan, replayed.record, explanation.subscriber_id
     playbook = plan.compiled.playbook
@@ -130,6 +139,7 @@ def _case(
         frozenset(served),
         _rows(record, session, "decision", who)[0],
         {offer: tuple(rows) for offer, rows in candidates.items()},
+        {column: row[f"event__{column}"] for column in compiled.events},
         prices,
         past_of(plan, session, who, day or period.first),
         period,
@@ -146,7 +156,9 @@ def _rows(record: RunRecord, session: Session, table: str, subscriber_id: str | 
     """The rows of a table of decisions, all or one subscriber's, as they are stored: money in fen."""
     record.verify(decision_file(table))
     only = f" WHERE subscriber_id = {sql_literal(subscriber_id)}" if subscriber_id is not None else ""
-    found: list[Row] = session.arrow(f"SELECT * FROM {parquet_scan(record.folder / decision_file(table))}{only}").to_pylist()
+    found: list[Row] = session.arrow(
+        f"SELECT * FROM {parquet_scan(record.folder / decision_file(table))}{only}"
+    ).to_pylist()
     return found
 
 
@@ -157,7 +169,9 @@ def _script(replayed: Replay, session: Session, subscriber_id: str, shard: str) 
     figures = f"SELECT * FROM {parquet_scan(record.folder / 'figures' / shard)} {only}"
     decided = f"SELECT * FROM {parquet_scan(record.folder / decision_file('decision'))} {only}"
     asked = sql_of(action(replayed.plan.compiled))
-    rows = session.rows(f"WITH {FIGURES} AS ({figures}), {DECIDED} AS ({decided}) SELECT script_zh, script_en FROM ({asked})")
+    rows = session.rows(
+        f"WITH {FIGURES} AS ({figures}), {DECIDED} AS ({decided}) SELECT script_zh, script_en FROM ({asked})"
+    )
     return Text(str(rows[0][0]), str(rows[0][1])) if rows else Text("", "")
 
 
@@ -169,4 +183,3 @@ def _need_offer(offer: str, playbook: Playbook) -> None:
             Text(f"没有营销案 {offer!r}", f"there is no offer {offer!r}"),
             Text(f"可选：{'、'.join(near)}", f"There are: {', '.join(near)}"),
         )
-

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+import numpy as np
+
 from basekeep.decide.case import Case
 from basekeep.decide.explained import OtherOffer, PastFact
+from basekeep.decide.gathering import served_names
 from basekeep.decide.levers import Levers
 from basekeep.decide.options import Option, options_of
 from basekeep.decide.reason_words import words_of_reason
 from basekeep.decide.reasons import STAGES
-from basekeep.decide.rounding import fen, half_up
+from basekeep.decide.rounding import fen_of, times
 from basekeep.decide.worth import worth_of
 from basekeep.kernel.text import Text
 from basekeep.relations.offers import CompiledOffer
@@ -25,6 +28,7 @@ _STAGE_NAMES = {
 }
 # What stands in a decision's reasons of a subscriber with candidates, the nearest to the choice first.
 _AFTER = ("out_ranked.customer", "out_ranked.family", "contact_limit", "no_day_left")
+_LIMITS = ("stock", "budget", "capacity")
 
 
 def other_offer(case: Case, offer: CompiledOffer) -> OtherOffer:
@@ -88,40 +92,63 @@ def _policy(case: Case, offer: CompiledOffer) -> str | None:
 
 def _no_channel(case: Case, offer: CompiledOffer) -> str:
     """Why no channel of an offer that passed is a candidate."""
-    options = _options(case, offer)
-    open_to = _open_channels(case)
-    left = [one for one in options if not case.past.shuts(_channel(case, one))]
+    left = [one for one in _options(case, offer) if not case.past.shuts(_channel(case, one))]
     if not left:
         return "channel_shut"
-    left = [one for one in left if open_to is None or _channel(case, one) in open_to]
+    left = [one for one in left if _channel(case, one) in case.open_channels]
     if not left:
         return "reserved"
-    value = case.questions.feature(offer.value)
-    if value is None:
+    yuan = case.questions.feature(offer.value)
+    if yuan is None:
         return "value_unknown"
-    if all(half_up(fen_value(value) * one.probability * one.weight) <= one.cost for one in left):
+    value = fen_of(np.array([yuan], np.float64))
+    if all(int(times(value, one.probability * one.weight)[0]) <= one.cost for one in left):
         return "not_worth_it"
-    lacking = [code for code in ("no_unit", "no_stock", "not_worth_it") if code in case.codes]
-    lacking = [code for code in lacking if code != "no_stock" or offer.declared.device is not None]
-    held = f"held_out.{offer.declared.campaign}"
-    if held in case.codes:
-        return held
-    if "held_out.universal" in case.codes:
-        return "held_out.universal"
-    return lacking[0] if lacking else "held_out"
+    held = (f"held_out.{offer.declared.campaign}", "held_out.universal")
+    lacking = ("no_unit", *(("no_stock",) if offer.declared.device else ()), "not_worth_it", "held_out")
+    return next((code for code in (*held, *lacking) if code in case.codes), "no_unit")
 
 
-def fen_value(yuan: float) -> int:
-    """A value as the figures show it, in whole fen."""
-    return fen(round_to(yuan))
+def _options(case: Case, offer: CompiledOffer) -> tuple[Option, ...]:
+    """The offer's options through the segment that it serves the subscriber by."""
+    served = served_names(case.playbook)
+    segment = next(name for name in offer.declared.serves if name in case.served)
+    return options_of(case.playbook, offer.name, served, Levers())[served.index(segment)]
+
+
+def _channel(case: Case, option: Option) -> str:
+    return list(case.playbook.channels)[option.channel]
 
 
 def _not_chosen(case: Case) -> str:
-    """Why a candidate was not the one: what stopped all of the subscriber's, or what was chosen is worth more."""
+    """Why a candidate was not the one: another was chosen, or what stopped all of the subscriber's."""
     if case.decision["offer"] is not None:
         return "out_ranked.chosen"
-    return next((code for code in _AFTER if code in case.codes), None) or _limit(case) or "out_ranked.worth"
+    stopped = [code for code in case.codes if code in _AFTER or code.partition(".")[0] in _LIMITS]
+    return stopped[0] if stopped else "out_ranked.worth"
 
 
-def _limit(case: Case) -> str | None:
-    return next((code for code in case.codes if code.partition(".")[0] in ("stock", "budget", "capacity")), None)
+def _stage(case: Case, offer: CompiledOffer, code: str) -> RuleExplained | None:
+    """The condition that does not hold, or that reserves the subscriber, with its facts."""
+    if code == "reserved":
+        rules = case.playbook.contact_policy.reserved
+        name, term = next((name, term) for name, term in case.compiled.reserved if case.questions.truth(term))
+        return case.facts.condition(name, rules[name].name.text, term)
+    if code.startswith("excluded."):
+        found = [(name, term) for name, term in case.compiled.exclusions if f"excluded.{name}" == code]
+        declared = case.playbook.contact_policy.exclusions
+        return next((case.facts.condition(name, declared[name].name.text, term) for name, term in found), None)
+    stage = next((stage for stage, of in STAGES.items() if of == code), None)
+    return case.facts.condition(stage, _STAGE_NAMES[stage], offer.stages[stage]) if stage else None
+
+
+def _event(case: Case, offer: CompiledOffer, code: str) -> Iterator[PastFact]:
+    """The date that the contact would have had to come before, or the days on which the offer is there."""
+    declared = offer.declared
+    if code == "too_late" and declared.event is not None:
+        on = case.events[declared.event.date]
+        lead = declared.event.lead_days
+        yield PastFact("event", on, Text(f"须提前 {lead} 天接触", f"the contact comes at least {lead} days before it"))
+    if code == "not_valid":
+        words = Text("可办日期", "there from and until")
+        yield PastFact("valid", declared.valid_from, words, declared.valid_until)

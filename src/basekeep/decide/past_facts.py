@@ -124,7 +124,9 @@ def _said(past: Past, code: str, playbook: Playbook, offer: str | None) -> Itera
         refused = [one for one in past.contacts if one.result == "refused"]
         yield from (_contact(one, playbook, cool.refusal_days) for one in refused[:1])
     elif code == "cool_down.success":
-        sold = [one for one in past.orders if one.offer in playbook.offers and playbook.offers[one.offer].kind == "sell"]
+        sold = [
+            one for one in past.orders if one.offer in playbook.offers and playbook.offers[one.offer].kind == "sell"
+        ]
         yield from (_order(one, playbook, one.on + timedelta(days=cool.success_days)) for one in sold[:1])
         agreed = [one for one in past.contacts if one.result == "agreed"]
         yield from (_contact(one, playbook, cool.success_days) for one in agreed[: 1 if not sold else 0])
@@ -150,7 +152,9 @@ def _contact(one: Contact, playbook: Playbook, days: int) -> PastFact:
     channel = _channel(one.channel, playbook)
     result = _RESULTS.get(one.result or "", Text("结果不明", "result unknown"))
     offer = _offer(one.offer, playbook)
-    words = Text(f"{channel.zh}接触“{offer.zh}”：{result.zh}", f"contact through {channel.en}, “{offer.en}”: {result.en}")
+    words = Text(
+        f"{channel.zh}接触“{offer.zh}”：{result.zh}", f"contact through {channel.en}, “{offer.en}”: {result.en}"
+    )
     return PastFact("contact", one.on, words, one.on + timedelta(days=days))
 
 

@@ -32,6 +32,7 @@ _WORDS: Mapping[str, Text] = {
     "contact_limit": Text("接触次数已用完", "no contact is left"),
     "quiet": Text("执行期内没有可接触的日子", "the period has no day for contacts"),
     "no_day_left": Text("事情发生前的日子都已排满", "every day before the event is full"),
+    "out_ranked.chosen": Text("选中的更值", "what was chosen is worth more"),
     "out_ranked.customer": Text("同一客户的另一号码优先", "another line of the same customer goes before"),
     "out_ranked.family": Text("同一家庭的另一成员优先", "another member of the family goes before"),
     "out_ranked.worth": Text("有限的产能与预算用在别处更值", "what it needs is worth more elsewhere"),
