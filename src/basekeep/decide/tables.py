@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -77,7 +78,7 @@ def _of_candidates(made: Made, names: Names, options: npt.NDArray[np.int64]) -> 
     if not of.start[-1]:
         return _nothing(len(options))
     at = np.where(there, options, 0)
-    listed = {
+    listed: dict[str, tuple[npt.NDArray[Any], Sequence[str]]] = {
         "offer": (of.offer[at], names.offers),
         "channel": (of.channel[at], names.channels),
         "segment": (of.segment[at], made.base.served),
