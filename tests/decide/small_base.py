@@ -102,7 +102,10 @@ def period(days: Sequence[int] = tuple(range(1, 29))) -> Period:
 
 @dataclass(frozen=True)
 class Person:
-    """One subscriber of a case, as plain values; every part may be changed by a test."""
+    """One subscriber of a case, as plain values; every part may be changed by a test.
+
+    The bits of `segments` are of those that offers serve, in the order of the offers, then of the others.
+    """
 
     branch: int = 0
     customer: int = 0
@@ -138,7 +141,9 @@ def base_of(book: Playbook, people: Sequence[Person]) -> Base:
         groups=GROUPS,
         group=_ints(one.group for one in people),
         served=served,
-        segments=_marks(one.segments for one in people),
+        segments=_marks(one.segments & ((1 << len(served)) - 1) for one in people),
+        others=tuple(name for name in book.segments if name not in served),
+        other_marks=_marks(one.segments >> len(served) for one in people),
         stages={stage: (_marks((one.passes or {}).get(stage, -1) for one in people),) for stage in STAGES},
         values=tuple(
             np.array([one.value * (at + 1) for one in people], np.float64)

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from basekeep.checks import expressions, names, overlays, scripts, unused, upgrade, whatif
+from basekeep.checks import (
+    channels,
+    contact_policy,
+    decisions,
+    expressions,
+    names,
+    offers,
+    overlays,
+    scripts,
+    unused,
+    upgrade,
+    whatif,
+)
 from basekeep.kernel.errors import FindingsError
 from basekeep.kernel.findings import Finding
 from basekeep.kernel.text import Text
@@ -12,10 +24,14 @@ from basekeep.playbook.declarations import Playbook
 from basekeep.playbook.loading import Loaded, load
 from basekeep.playbook.meaning import Meaning
 
-CHECKS = (expressions.check, overlays.check, names.check, scripts.check, upgrade.check, whatif.check, unused.check)
-# What follows of itself where a whole file could not be read.
+CHECKS = (
+    expressions.check, overlays.check, names.check, scripts.check, upgrade.check, channels.check, offers.check,
+    contact_policy.check, decisions.check, whatif.check, unused.check,
+)  # fmt: skip
+# What follows of itself where a whole file, or a whole section of it, could not be read.
 _MISSING = ("expression.unknown_name", "expression.unknown_segment", "overlay.unknown_parameter",
-            "playbook.unknown_metric", "upgrade.unknown_metric", "playbook.script_blank", "whatif.unknown_name",
+            "playbook.unknown_metric", "playbook.unknown_segment", "playbook.unknown_channel", "playbook.unknown_campaign",
+            "playbook.unknown_offer", "playbook.not_served", "decisions.missing", "upgrade.unknown_metric", "playbook.script_blank", "whatif.unknown_name",
             "parameter.unused")  # fmt: skip
 _UNREADABLE = ("yaml.broken", "yaml.unreadable", "yaml.too_large", "yaml.too_deep")
 
@@ -25,6 +41,7 @@ def check_playbook(loaded: Loaded) -> tuple[Finding, ...]:
     found = list(loaded.findings)
     if loaded.readable is not None:
         unreadable = any(finding.code in _UNREADABLE for finding in found)
+        unreadable = unreadable or any(not name for _, name in loaded.broken)
         meaning = Meaning(loaded.readable, loaded.broken)
         for check in CHECKS:
             found.extend(f for f in check(meaning, loaded.sources) if not (unreadable and f.code in _MISSING))

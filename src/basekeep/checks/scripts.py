@@ -34,10 +34,14 @@ def check(meaning: Meaning, sources: Sources) -> Iterator[Finding]:
                     yield Finding("playbook.script_blank", place, what, _HOW, near)
 
 
-def _written(playbook: Playbook) -> Iterator[tuple[tuple[str, str, str], Bilingual, Grain]]:
+def _written(playbook: Playbook) -> Iterator[tuple[tuple[str, ...], Bilingual, Grain]]:
     """Every text with blanks: its path, and what its blanks are about."""
     for name, card in playbook.scorecards.items():
         yield ("scorecards", name, "script"), card.script, SUBSCRIBER
+    for name, offer in playbook.offers.items():
+        yield ("offers", name, "script"), offer.script, SUBSCRIBER
+        for channel, script in offer.scripts.items():
+            yield ("offers", name, "scripts", channel), script, SUBSCRIBER
     for grain in OVER_SUBSCRIBERS:
         for name, segment in getattr(playbook, grain.segments).items():
             if segment.message:

@@ -10,6 +10,7 @@ import numpy as np
 
 from basekeep.decide.base import Base, Int
 from basekeep.decide.contacts import Standing
+from basekeep.decide.lever_names import is_limited
 from basekeep.decide.levers import Levers
 from basekeep.decide.options import Option, options_of
 from basekeep.decide.period import Period
@@ -80,16 +81,11 @@ def questions(
         reasons_of(playbook, standing),
         tuple(places.lying_in(one.level, base.branches) for one in channels),
         tuple(_of_groups(one, places, own) for one in channels),
-        tuple(is_unlimited(one) for one in channels),
+        tuple(not is_limited(one) for one in channels),
         places.lying_in("city", base.branches),
         tuple(sum(1 << names.index(one) for one in rule.channels) for rule in policy.reserved.values()),
         not period.days,
     )
-
-
-def is_unlimited(channel: Channel) -> bool:
-    """Whether nothing says how many contacts a channel holds."""
-    return not channel.roles and channel.per_day is None and not channel.units
 
 
 def number_of(day: date) -> int:

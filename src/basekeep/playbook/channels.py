@@ -10,7 +10,8 @@ from basekeep.kernel.text import Text
 from basekeep.playbook.declared import FROZEN, NAME, Bilingual, Yuan
 
 UnitLevel = Literal["province", "city", "county", "branch"]
-Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
+Clock = Annotated[str, Field(pattern=CLOCK)]
 Contacts = Annotated[int, Field(ge=0, le=100_000_000)]
 
 

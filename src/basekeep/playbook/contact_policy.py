@@ -15,6 +15,10 @@ Share = Annotated[Exact, Field(ge=0, le=1)]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
+# Of a list whose items are the bits of one whole number.
+_MOST = 60
+
+
 class Declared(BaseModel):
     """Any part of the section."""
 
@@ -72,9 +76,15 @@ class ContactPolicy(Declared):
     limits: Annotated[dict[Id, ContactLimit], Text("接触次数的上限", "limits of contacts")] = {}
     cool_downs: Annotated[CoolDowns, Text("冷静期", "cool-downs")] = CoolDowns()
     exclusions: Annotated[
-        dict[Id, Exclusion], Text("排除名单之外不得接触的人", "who is not contacted, besides the exclusion list")
+        dict[Id, Exclusion],
+        Field(max_length=_MOST),
+        Text("排除名单之外不得接触的人", "who is not contacted, besides the exclusion list"),
     ] = {}
-    reserved: Annotated[dict[Id, Reserved], Text("只能由某些渠道接触的人", "who is reserved for certain channels")] = {}
+    reserved: Annotated[
+        dict[Id, Reserved],
+        Field(max_length=_MOST),
+        Text("只能由某些渠道接触的人", "who is reserved for certain channels"),
+    ] = {}
     counted_together: Annotated[
         str | None,
         Text(

@@ -11,8 +11,9 @@ from pydantic_core import PydanticCustomError
 from basekeep.kernel.text import Text
 from basekeep.playbook.channels import UnitLevel
 from basekeep.playbook.declared import FROZEN, NAME, Bilingual, Exact, Id, Yuan
-from basekeep.playbook.offers import Share, Weight
+from basekeep.playbook.offers import Control, Weight
 
+MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
 Power = Annotated[Exact, Field(gt=Fraction(1, 2), lt=1)]
 
 
@@ -58,15 +59,12 @@ class Floor(Declared):
     ] = {}
 
 
-class Universal(Declared):
+class Universal(Control):
     """The universal control group: nobody in it is offered anything, for a whole term."""
 
-    from_share: Annotated[Share, Text("不做时的比率，如离网率", "the rate without anything done, that of churn say")]
-    to_share: Annotated[Share, Text("希望能看出变为多少", "the rate that one wants to be able to tell apart from it")]
-    most_share: Annotated[Share, Text("至多留出多少", "the most that is held out")] = Fraction(1, 10)
     term_from: Annotated[
         str,
-        Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$"),
+        Field(pattern=MONTH),
         Text("第一期从哪个月起，如 2025-07", "the first month of the first term, 2025-07 say"),
     ]
     term_months: Annotated[

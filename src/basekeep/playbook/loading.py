@@ -65,7 +65,8 @@ class Loaded:
     """A playbook as far as it could be read, with its sources and findings.
 
     `playbook` is there only where every file and declaration could be read. `readable` is what could, so that the rest
-    is checked as well; `broken` names, as (section, name), the declarations that are missing from it.
+    is checked as well; `broken` names, as (section, name), the declarations that are missing from it: all of a section
+    where the name is empty.
     """
 
     playbook: Playbook | None
@@ -85,17 +86,19 @@ def load(folder: Path, shown: str = "playbook") -> Loaded:
     sources = Sources()
     findings: list[Finding] = []
     merged: dict[str, Any] = {}
+    unread: set[str] = set()
     files = sorted(folder.glob("*.yaml"))
     if not files:
         findings.append(_no_files(shown))
     for path in files:
         tree = read_yaml(path, f"{shown}/{path.name}")
         findings.extend(tree.findings)
-        _merge(tree, merged, sources, findings)
+        _merge(tree, merged, sources, findings, unread)
     merged["overlays"] = _overlays(folder / "overlays", f"{shown}/overlays", sources, findings)
     faulty = _faulty(merged, sources, findings)
     readable = Playbook.model_validate(_without(merged, faulty))
     broken = frozenset((str(path[0]), str(path[1])) for path in faulty if len(path) > 1)
+    broken |= {(section, "") for section in unread}
     return Loaded(None if findings else readable, sources, tuple(findings), readable, broken)
 
 
@@ -126,7 +129,7 @@ def _without(merged: dict[str, Any], faulty: list[Path_]) -> dict[str, Any]:
     return kept
 
 
-def _merge(tree: YamlTree, merged: dict[str, Any], sources: Sources, findings: list[Finding]) -> None:
+def _merge(tree: YamlTree, merged: dict[str, Any], sources: Sources, findings: list[Finding], unread: set[str]) -> None:
     sources.texts[tree.file] = tree.text
     if tree.value is None:
         return
@@ -140,7 +143,10 @@ def _merge(tree: YamlTree, merged: dict[str, Any], sources: Sources, findings: l
         elif section in _SECTIONS and isinstance(content, dict | None):
             _merge_section(tree, section, content or {}, merged, sources, findings)
         else:
-            findings.append(_wrong_section(tree, section, sources))
+            wrong = _wrong_section(tree, section, sources)
+            findings.append(wrong)
+            # What stands under a slip of a section's name is missing from that section.
+            unread.update({section} & {*_SECTIONS} or wrong.near[:1])
 
 
 def _merge_section(

@@ -6,7 +6,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from basekeep.kernel.text import Text
 from basekeep.playbook.declared import FROZEN, NAME, WORDING, Bilingual, Exact, Id, Yuan
@@ -28,6 +29,12 @@ class Control(Declared):
     from_share: Annotated[Share, Text("不做时的比率，如离网率 17.2%", "the rate without it, a churn of 17.2% say")]
     to_share: Annotated[Share, Text("希望能看出变为多少", "the rate that one wants to be able to tell apart from it")]
     most_share: Annotated[Share, Text("至多留出多少", "the most that is held out")] = Fraction(1, 10)
+
+    @model_validator(mode="after")
+    def _an_effect(self) -> Control:
+        if self.from_share == self.to_share:
+            raise PydanticCustomError("no_effect", "from_share and to_share are the same")
+        return self
 
 
 class Campaign(Declared):
@@ -78,7 +85,7 @@ class Offer(Declared):
     kind: Annotated[Literal["sell", "care"], Text("营销（捆绑）或关怀（服务）", "sold, it binds; or care, it serves")]
     campaign: Annotated[Id, Text("属于哪个营销活动", "the campaign that it belongs to")]
     serves: Annotated[
-        dict[Id, dict[Id, Share]],
+        dict[Id, Annotated[dict[Id, Share], Field(min_length=1)]],
         Field(min_length=1),
         Text(
             "用户群或评分卡 → 渠道 → 起始成功概率；属于几个群时取写在前面的",

@@ -11,6 +11,8 @@ from pydantic import BaseModel, ValidationError
 
 from basekeep.kernel.findings import Finding, Place, near_names
 from basekeep.kernel.text import Text
+from basekeep.playbook.channels import CLOCK
+from basekeep.playbook.decisions import MONTH
 from basekeep.playbook.faults import short
 
 _Path = tuple[str | int, ...]
@@ -27,6 +29,12 @@ _WANTED: Mapping[str, Text] = {
     "last_open": Text("最后一档不写 up_to_yuan，其余各档都写", "give up_to_yuan for every tier but the last"),
     "budget_exceeded": Text("各机构预算之和超过总额", "the units' budgets together exceed the total"),
     "units_without_level": Text("写了 units 就要写 level", "units need a level"),
+    "no_effect": Text(
+        "from_share 与 to_share 应不相同：否则没有可检出的效果",
+        "from_share and to_share must differ, or there is no effect to detect",
+    ),
+    "date_from_datetime_inexact": Text("应为日期，如 2026-01-31", "expected a date such as 2026-01-31"),
+    "date_type": Text("应为日期，如 2026-01-31", "expected a date such as 2026-01-31"),
     "date_from_datetime_parsing": Text("应为日期，如 2026-01-31", "expected a date such as 2026-01-31"),
     "date_parsing": Text("应为日期，如 2026-01-31", "expected a date such as 2026-01-31"),
     "greater_than": Text("应大于 {gt}", "it must be above {gt}"),
@@ -35,6 +43,7 @@ _WANTED: Mapping[str, Text] = {
     "string_type": Text("应为文字", "expected a text"),
     "string_too_short": Text("不能为空", "it must not be empty"),
     "string_too_long": Text("最多 {max_length} 个字符", "it may have {max_length} characters at most"),
+    "too_long": Text("最多 {max_length} 项", "{max_length} are the most"),
     "too_short": Text("至少要有 {min_length} 项", "at least {min_length} is needed"),
     "int_parsing": Text("应为整数", "expected a whole number"),
     "int_type": Text("应为整数", "expected a whole number"),
@@ -54,6 +63,15 @@ _WANTED: Mapping[str, Text] = {
     "model_attributes_type": Text("应为“键: 值”", "expected keys with values"),
 }
 
+# The same for a text of a certain form, by that form; any other form is that of a name.
+_FORMS: Mapping[str, Text] = {
+    CLOCK: Text(
+        "应为 00:00 至 23:59 的时刻，如 09:00（加引号）",
+        'expected a time from 00:00 to 23:59 such as "09:00", in quotes',
+    ),
+    MONTH: Text("应为月份，如 2025-07", "expected a month such as 2025-07"),
+}
+
 
 def findings_of(
     error: ValidationError, model: type[BaseModel], under: _Path, key: Callable[[_Path], Place], value: Callable[[_Path], Place]
@@ -71,10 +89,10 @@ def findings_of(
 
 def reason_of(fault: Mapping[str, Any]) -> Text:
     """Why a value was refused, in both languages."""
-    wanted = _WANTED.get(fault["type"])
+    facts = dict(fault.get("ctx", {}))
+    wanted = _FORMS.get(str(facts.get("pattern"))) or _WANTED.get(fault["type"])
     if wanted is None:
         return Text("不是这里能用的值", str(fault["msg"]).removeprefix("Value error, "))
-    facts = dict(fault.get("ctx", {}))
     choices = [choice for choice in re.findall(r"'([^']*)'", str(facts.get("expected", ""))) if choice]
     zh, en = ({**facts, "expected": between.join(choices)} for between in ("、", ", "))
     return Text(wanted.zh.format(**zh), wanted.en.format(**en))
@@ -114,9 +132,9 @@ def _bad_name(name: str) -> Text:
 
 def _bad_value(fault: dict[str, Any], place: Place) -> Finding:
     reason = reason_of(fault)
-    if fault["type"] == "string_pattern_mismatch":
+    if fault["type"] == "string_pattern_mismatch" and fault["ctx"]["pattern"] not in _FORMS:
         return Finding("playbook.bad_name", place, _bad_name(str(fault["input"])), _SEE)
-    if fault["type"] in ("one_of_three", "both_bounds"):
+    if fault["type"] in ("one_of_three", "both_bounds", "no_effect"):
         return Finding("playbook.bad_value", place, reason, _SEE)
     read = shown(fault["input"])
     return Finding(

@@ -31,7 +31,10 @@ _FOLDERS["action"] = ("figures/", decision_file("decision"))
 # What the evidence of a membership is taken from besides the stored months.
 _BESIDE = ("side/", "families/shards/")
 # Those that are read from one file each.
-_FILES = {**{name: (f"{name}.parquet",) for name in WRITTEN}, **{name: (file,) for name, file in JUDGED.items()}}
+_FILES: dict[str, tuple[str, ...]] = {
+    **{name: (f"{name}.parquet",) for name in WRITTEN},
+    **{name: (file,) for name, file in JUDGED.items()},
+}
 _FILES |= {name: (f"upgrade/{name}.parquet",) for name in UPGRADE}
 _FILES |= {name: (decision_file(name),) for name in DECISION_TABLES}
 _FILES["waterfall"] += (decision_file("decision_waterfall"),)
