@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +19,7 @@ from basekeep.store.workspace import Workspace, load_workspace
 # Each function imports the rooms that it joins, so that a command waits only for what it needs.
 if TYPE_CHECKING:
     from basekeep.decide.explained import DecisionExplained
+    from basekeep.decide.simulate import Simulation
     from basekeep.engines.protocol import Engine
     from basekeep.playbook.declarations import Playbook
     from basekeep.run.diff import SegmentMove
@@ -210,6 +211,31 @@ def try_change(
         plan = plan_run(changed, store, work.state, parse_month(before.month))
         after = draft(plan, engine, work.new_folder(), progress)
         return Difference(before.run_id, after.run_id, False, _moves(engine, before, after, into))
+
+
+def simulate_run(
+    workspace: Workspace,
+    settings: Sequence[str],
+    scenarios: Sequence[str],
+    frontier: str | None,
+    run_id: str | None,
+    progress: Progress,
+) -> Simulation:
+    """What a run's decisions would have been under other levers, as typed; nothing of it is kept."""
+    from basekeep.decide.frontier import ladder_of
+    from basekeep.decide.scenarios import scenarios_of
+    from basekeep.decide.simulate import simulate
+    from basekeep.run.record import find_month_run
+    from basekeep.run.replay import replay
+    from basekeep.store.state import read_state
+
+    store = workspace.store_dir
+    with workspace.open_engine() as engine:
+        replayed = replay(find_month_run(store, run_id), store, read_state(store))
+        playbook = replayed.plan.compiled.playbook
+        asked = scenarios_of(settings, scenarios, playbook)
+        ladder = ladder_of(frontier, playbook) if frontier is not None else None
+        return simulate(replayed, engine, asked, ladder, progress)
 
 
 def what_if(workspace: Workspace, name: str, asked: Asked, run_id: str | None = None) -> Answer:

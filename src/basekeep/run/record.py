@@ -53,6 +53,11 @@ class RunRecord:
         return bool(self.content.get("dry", False))
 
     @property
+    def parent(self) -> str | None:
+        """The month's run whose decisions this one renewed; None for the run of a month."""
+        return self.content.get("parent")
+
+    @property
     def counts(self) -> Mapping[str, int]:
         """Rows of the month, of the base, of each table."""
         counts: Mapping[str, int] = self.content["counts"]
@@ -201,6 +206,16 @@ def find_run(store_dir: Path, wanted: str | None) -> RunRecord:
     near = ", ".join(near_names(wanted, ids) or ids[-3:])
     what = Text(f"运行 {wanted!r} 不唯一", f"several runs begin with {wanted!r}") if found else _no_run(wanted)
     raise CallError("run.unknown", what, Text(f"可选：{near}", f"There are: {near}"))
+
+
+def find_month_run(store_dir: Path, wanted: str | None) -> RunRecord:
+    """The same; when none is named, the latest run that is of a whole month.
+
+    Raises:
+        CallError: there is none, or several begin so.
+    """
+    of_months = [run for run in all_runs(store_dir) if run.parent is None]
+    return _real(of_months)[-1] if wanted is None and of_months else find_run(store_dir, wanted)
 
 
 def _real(runs: Sequence[RunRecord]) -> Sequence[RunRecord]:
