@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from basekeep.kernel.errors import WorkError
+from basekeep.kernel.text import Text
+
 Int = npt.NDArray[np.int32]
 Marks = npt.NDArray[np.int64]
 # A day as its number since 1970; where there is none.
 NO_DAY = np.iinfo(np.int32).max
+# As many marks have room in one whole number that can be added up.
+MOST_MARKS = 62
 
 
 @dataclass(frozen=True)
@@ -70,3 +75,17 @@ class Base:
                 held: npt.NDArray[np.bool_] = (marks >> names.index(name)) & 1 == 1
                 return held
         return np.zeros(self.size, np.bool_)
+
+
+def need_room(what: Text, names: Collection[str]) -> None:
+    """Marks of these names have room in one number.
+
+    Raises:
+        WorkError: there are too many of them.
+    """
+    if len(names) > MOST_MARKS:
+        raise WorkError(
+            "decide.too_many",
+            Text(f"{what.zh}有 {len(names)} 个，最多 {MOST_MARKS} 个", f"{what.en}: {len(names)}; the most is {MOST_MARKS}"),
+            Text("在策略手册中合并一些。", "Join some of them in the playbook."),
+        )  # fmt: skip

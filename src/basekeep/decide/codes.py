@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from basekeep.decide.base import Int
-from basekeep.decide.positions import ROWS, positions, rows_of_files
+from basekeep.decide.positions import placed, positions, rows_of_files
 from basekeep.engines.protocol import Session
 from basekeep.engines.sql_text import parquet_scan, sql_name
 from basekeep.relations.offers import CUSTOMER, GROUP, TOGETHER
@@ -81,12 +81,7 @@ def _joined(session: Session, rows: int, members: str) -> dict[str, Int]:
         f"LEFT JOIN {members} m ON n.subscriber_id = m.subscriber_id "
         "LEFT JOIN decide__family family ON m.family_id = family.name"
     )
-    found = {name: np.full(rows, -1, np.int32) for name in _COLUMNS}
-    for batch in session.batches(query, ROWS).batches:
-        at = batch.column("position").to_numpy()
-        for name in _COLUMNS:
-            found[name][at] = batch.column(name).to_numpy()
-    return found
+    return placed(session, query, rows, dict.fromkeys(_COLUMNS, np.int32), fill=-1)
 
 
 def _each_its_own(customer: Int, shared: int) -> tuple[Int, int]:

@@ -11,22 +11,18 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from basekeep.decide.base import NO_DAY, Base
+from basekeep.decide.base import NO_DAY, Base, need_room
 from basekeep.decide.codes import gather_codes
 from basekeep.decide.keyed_hash import Hash, keyed_hash_sql
 from basekeep.decide.positions import ROWS, rows_of_files
 from basekeep.engines.protocol import Session
 from basekeep.engines.sql_text import parquet_scan, sql_name
-from basekeep.kernel.errors import WorkError
 from basekeep.kernel.months import month_text
 from basekeep.kernel.text import Text
 from basekeep.playbook.declarations import Playbook
 from basekeep.relations.compiled import Compiled
 from basekeep.relations.offers import EXCLUDED, IN_TERM, MARKS, RESERVED, STAGES
 from basekeep.run.plan import Plan
-
-# Bits of a whole number that can be added up.
-_MOST_SEGMENTS = 62
 
 
 @dataclass(frozen=True)
@@ -50,7 +46,13 @@ def gather_base(plan: Plan, session: Session, figures: Sequence[Path], folder: P
     compiled = plan.compiled
     served, others = served_names(compiled.playbook), other_names(compiled.playbook)
     for names in (served, others):
-        _need_bits(names)
+        need_room(
+            Text(
+                "营销案、下限、关怀占比所指的用户群与评分卡",
+                "segments and scorecards that offers, floors and care shares name",
+            ),
+            names,
+        )
     columns = _columns(plan, served, others)
     ids, found = _filled(session, figures, columns)
     codes = gather_codes(session, figures, folder)
@@ -111,16 +113,6 @@ def made_unique(tie: Hash, ids: pa.Array) -> Hash:
 def _known(playbook: Playbook, named: Iterable[str]) -> tuple[str, ...]:
     wanted = set(named)
     return tuple(name for name in dict.fromkeys((*playbook.segments, *playbook.scorecards)) if name in wanted)
-
-
-def _need_bits(names: Sequence[str]) -> None:
-    if len(names) > _MOST_SEGMENTS:
-        raise WorkError(
-            "decide.too_many_segments",
-            Text(f"营销案服务的用户群与评分卡有 {len(names)} 个，最多 {_MOST_SEGMENTS} 个",
-                 f"offers serve {len(names)} segments and scorecards; the most is {_MOST_SEGMENTS}"),
-            Text("合并一些用户群。", "Join some segments into one."),
-        )  # fmt: skip
 
 
 def _columns(plan: Plan, served: Sequence[str], others: Sequence[str]) -> dict[str, _Column]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow.parquet as pq
 
+from basekeep.engines.protocol import Session
 from basekeep.engines.sql_text import parquet_scan, sql_names
 
 # Rows that are taken from the engine at a time.
@@ -31,3 +35,20 @@ def positions(figures: Sequence[Path], columns: Iterable[str] = ()) -> str:
         for first, path in zip(firsts, figures, strict=False)
     ]
     return f"({' UNION ALL '.join(parts)})"
+
+
+def placed(
+    session: Session, query: str, rows: int, types: Mapping[str, npt.DTypeLike], fill: int = 0
+) -> dict[str, npt.NDArray[Any]]:
+    """Arrays of a query's columns, each value at its row's `position`, `fill` where no row has one.
+
+    Args:
+        query: gives `position`, each at most once, and a column for each of `types`, without nulls.
+        rows: how long the arrays are.
+    """
+    found: dict[str, npt.NDArray[Any]] = {name: np.full(rows, fill, kind) for name, kind in types.items()}
+    for batch in session.batches(query, ROWS).batches:
+        at = batch.column("position").to_numpy()
+        for name in types:
+            found[name][at] = batch.column(name).to_numpy(zero_copy_only=False)
+    return found
