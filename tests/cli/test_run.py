@@ -21,6 +21,18 @@ def test_a_run_is_the_same_when_made_again_and_is_listed(own: Path) -> None:
     assert [run["run_id"] for run in typed("runs", "-w", own, "--json").document] == [first["run_id"]]
 
 
+def test_a_dry_run_is_listed_as_one_and_answers_when_it_is_named(own: Path) -> None:
+    dry = typed("run", "--month", "2025-12", "--dry", "-w", own, "--json").document
+    assert dry["dry"]
+    assert {run["run_id"]: run["dry"] for run in typed("runs", "-w", own, "--json").document}[dry["run_id"]]
+    assert "dry, cannot be dispatched" in typed("runs", "-w", own, "--lang", "en").out
+    who = typed("query", "from target", "--run", dry["run_id"], "-w", own, "--json").document
+    assert who["run_id"] == dry["run_id"]
+    assert not typed("query", "from target", "-w", own, "--json").document["run_id"].endswith("-dry")
+    said = typed("explain", who["rows"][0]["subscriber_id"], "--run", dry["run_id"], "-w", own, "--json").document
+    assert said["run_id"] == dry["run_id"]
+
+
 @pytest.mark.parametrize(("language", "words"), [("zh", "用户群"), ("en", "Segments")])
 def test_a_run_says_what_was_found_and_what_to_do_next(language: str, words: str, operator: Path) -> None:
     said = typed("run", "--month", "2025-12", "-w", operator, "--lang", language)

@@ -34,7 +34,7 @@ class Bench:
     store: Path
     engine: DuckEngine
 
-    def run(self, month: date = MONTH, again: bool = False, **values: str) -> Outcome:
+    def run(self, month: date = MONTH, again: bool = False, dry: bool = False, **values: str) -> Outcome:
         playbook = with_parameters(sound_playbook(shipped_folder()), values)
         with writing(self.store) as work:
             return run(
@@ -43,6 +43,7 @@ class Bench:
                 work,
                 SilentProgress(),
                 again,
+                dry=dry,
             )
 
 

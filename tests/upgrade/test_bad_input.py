@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from basekeep.run.upgrade.organisation import Organisation, Unit
+from basekeep.run.organisation import Organisation, Unit
 
 from .small_operator import Operator, Row, operator, run_step
 

@@ -175,7 +175,7 @@ def _tables(screen: Screen, workspace: Path) -> None:
     """The tables that can be asked: those stored, and those of the latest run."""
     from basekeep.app import load_workspace
     from basekeep.contract.tables import TABLES
-    from basekeep.run.record import all_runs
+    from basekeep.run.record import all_runs, find_run
     from basekeep.run.views import TABLES_OUT
     from basekeep.store.state import ALL, read_state
 
@@ -186,7 +186,7 @@ def _tables(screen: Screen, workspace: Path) -> None:
         months = sorted(key for key in held[name] if key != ALL)
         rows = sum(ref.rows for ref in held[name].values())
         cells.append((name, TABLES[name].label, rows, f"{months[0]} … {months[-1]}" if months else ""))
-    last = list(all_runs(store))[-1:]
+    last = [find_run(store, None)] if any(all_runs(store)) else []
     cells += [(name, Text("运行结果", "made by a run"), "", run.run_id) for run in last for name in TABLES_OUT]
     heads = [Text("表", "Table"), Text("含义", "What it is"), Text("行数", "Rows"), Text("月份或运行", "Months or run")]
     screen.table(None, heads, cells, numbers=(2,))

@@ -26,6 +26,7 @@ def register(app: typer.Typer) -> None:
 def run(
     month: Annotated[str, typer.Option(metavar="YYYY-MM", help="The month to run, YYYY-MM. 运行的月份。")],
     again: Annotated[bool, typer.Option("--again", help="Make it again and compare byte by byte. 重做并逐字节比对。")] = False,
+    dry: Annotated[bool, typer.Option("--dry", help="The same tables under a run that cannot be dispatched. 试运行：结果相同，不能派单。")] = False,
     timing: Annotated[bool, typer.Option("--timing", help="Show where the time went. 显示各步耗时。")] = False,
     workspace: WorkspaceOption = Path(), lang: LangOption = None, as_json: JsonOption = False,
 ) -> None:  # fmt: skip
@@ -37,13 +38,13 @@ def run(
 
     screen = screen_of(workspace, lang, as_json)
     opened = load_workspace(workspace)
-    outcome = run_month(opened, month_of(month), progress_for(screen.language, as_json), again)
+    outcome = run_month(opened, month_of(month), progress_for(screen.language, as_json), again, dry)
     tables = summaries(outcome.record)
     show_run(screen, outcome, tables)
     show_remarks(screen, outcome.record)
     if timing:
         _show_timing(screen, outcome)
-    screen.document({"run_id": outcome.record.run_id, "made": outcome.made, "month": outcome.record.month,
+    screen.document({"run_id": outcome.record.run_id, "made": outcome.made, "month": outcome.record.month, "dry": outcome.record.dry,
                      "folder": str(outcome.record.folder), "counts": dict(outcome.record.counts),
                      "missing_months": outcome.record.content["missing_months"],
                      "remarks": outcome.record.content.get("remarks", []), **tables})  # fmt: skip
@@ -78,6 +79,13 @@ def show_run(screen: Screen, outcome: Any, tables: dict[str, list[dict[str, Any]
         screen.say(Text(f"评分卡 {name}：目标用户 {targets:,}", f"Scorecard {name}: {targets:,} targets"))
     made = Text("运行", "Run") if outcome.made else Text("已有的运行（核对无误）", "Run found as it was, verified")
     screen.line(f"{made.say(screen.language)} {record.run_id}  {record.folder}", "green")
+    if record.dry:
+        screen.say(
+            Text(
+                "试运行：结果与正式运行相同，但不能派单。", "A dry run: the tables of the run itself, never dispatched."
+            ),
+            "yellow",
+        )
     screen.say(Text(
         "下一步：basekeep export target --to 名单.xlsx 导出名单；basekeep explain 用户标识 看原因；basekeep query 查询各表。",
         "Next: basekeep export target --to list.xlsx for the list; basekeep explain ID for the reasons; basekeep query for all tables.",
@@ -163,11 +171,15 @@ def runs(workspace: WorkspaceOption = Path(), lang: LangOption = None, as_json: 
 
     screen = screen_of(workspace, lang, as_json)
     found = list(all_runs(load_workspace(workspace).store_dir))
-    heads = [Text("运行", "Run"), Text("月份", "Month"), Text("存量用户", "Base"), Text("归群人次", "Memberships")]
-    screen.table(
-        None, heads, [(r.run_id, r.month, r.counts["base"], r.counts["memberships"]) for r in found], numbers=(2, 3)
-    )
-    screen.document([{"run_id": r.run_id, "month": r.month, "counts": dict(r.counts)} for r in found])
+    heads = [
+        Text("运行", "Run"), Text("月份", "Month"), Text("存量用户", "Base"), Text("归群人次", "Memberships"), Text("种类", "Kind"),
+    ]  # fmt: skip
+    rows = [(r.run_id, r.month, r.counts["base"], r.counts["memberships"], _KINDS[r.dry]) for r in found]
+    screen.table(None, heads, rows, numbers=(2, 3))
+    screen.document([{"run_id": r.run_id, "month": r.month, "dry": r.dry, "counts": dict(r.counts)} for r in found])
+
+
+_KINDS = {False: Text("正式", "real"), True: Text("试运行，不能派单", "dry, cannot be dispatched")}
 
 
 @guarded

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from basekeep.kernel.errors import WorkError
+from basekeep.kernel.text import Text
+
 Int = npt.NDArray[np.int32]
 Marks = npt.NDArray[np.int64]
 # A day as its number since 1970; where there is none.
 NO_DAY = np.iinfo(np.int32).max
+# As many marks have room in one whole number that can be added up.
+MOST_MARKS = 62
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,8 @@ class Base:
         groups: the ids of all group accounts that subscribers name; `group` is a place in it, -1 where there is none.
         served: names of segments and scorecards that some offer serves; bit i of `segments` says whether the subscriber
             is a member of the i-th, for a scorecard whether it is a target.
+        others: names of segments and scorecards that no offer serves and a floor or a care share speaks of; the bits of
+            `other_marks` are theirs.
         stages: by stage and by columns of 60 offers the marks of the offers that pass.
         values: by the playbook's distinct expressions what a success is worth, in yuan, nan where unknown.
         events: by column the day of an event, NO_DAY where there is none.
@@ -47,6 +54,8 @@ class Base:
     group: Int
     served: tuple[str, ...]
     segments: Marks
+    others: tuple[str, ...]
+    other_marks: Marks
     stages: Mapping[str, tuple[Marks, ...]]
     values: tuple[npt.NDArray[np.float64], ...]
     events: Mapping[str, Int]
@@ -58,3 +67,25 @@ class Base:
     def size(self) -> int:
         """How many subscribers there are."""
         return len(self.branch)
+
+    def members(self, name: str) -> npt.NDArray[np.bool_]:
+        """Who is in a segment, or a target of a scorecard; nobody where no declaration of decisions speaks of it."""
+        for names, marks in ((self.served, self.segments), (self.others, self.other_marks)):
+            if name in names:
+                held: npt.NDArray[np.bool_] = (marks >> names.index(name)) & 1 == 1
+                return held
+        return np.zeros(self.size, np.bool_)
+
+
+def need_room(what: Text, names: Collection[str]) -> None:
+    """Marks of these names have room in one number.
+
+    Raises:
+        WorkError: there are too many of them.
+    """
+    if len(names) > MOST_MARKS:
+        raise WorkError(
+            "decide.too_many",
+            Text(f"{what.zh}有 {len(names)} 个，最多 {MOST_MARKS} 个", f"{what.en}: {len(names)}; the most is {MOST_MARKS}"),
+            Text("在策略手册中合并一些。", "Join some of them in the playbook."),
+        )  # fmt: skip

@@ -21,9 +21,14 @@ class Change:
 
 @dataclass(frozen=True)
 class Levers:
-    """Changes by name: `budget.NAME`, `capacity.CHANNEL`, `floor.NAME`, `weight.CAMPAIGN`, `stock`; none: as declared."""
+    """Changes by name: `budget.NAME`, `capacity.CHANNEL`, `floor.NAME`, `weight.CAMPAIGN`, `stock`; none: as declared.
+
+    Attributes:
+        total: yuan that all offers together may cost, besides the budgets declared; None: no such limit.
+    """
 
     changes: Mapping[str, Change] = field(default_factory=dict)
+    total: Fraction | None = None
 
     def apply(self, name: str, number: Fraction | int) -> Fraction:
         """A number as it is after the change of that name, if there is one."""

@@ -10,6 +10,7 @@ import pyarrow as pa
 from basekeep.kernel.text import Text
 from basekeep.playbook.declarations import Playbook
 from basekeep.reference.markdown import cell, code
+from basekeep.relations.actions import action
 from basekeep.relations.any_grain import any_of
 from basekeep.relations.compiled import Compiled, CompiledGrain, compile_playbook
 from basekeep.relations.families import FAMILY_COLUMNS
@@ -33,11 +34,12 @@ ROWS: Mapping[str, Text] = {
     "unit_profile": Text("有用户的最低一级机构及其指标", "an org unit of the lowest level that holds subscribers, with its metrics"),
     "rule_summary": Text("一个用户群 × 规则：成员、非成员、不可判定", "a segment × rule: members, non-members, not evaluable"),
     "segment_summary": Text("一个用户群的成员数", "a segment with its number of members"),
-    "waterfall": Text("评分卡的一步：进入、离开、剩余", "a step of a scorecard: entered, left, remaining"),
+    "waterfall": Text("评分卡的一步，或一个机构决策的一步（无评分卡）：进入、离开、剩余", "a step of a scorecard, or of a unit's decisions (without a scorecard): entered, left, remaining"),
     "report": Text("一张占比报表的一行", "a line of a report of shares"),
     "candidate": Text("一个用户 × 营销案 × 渠道，已过资格与接触规则：概率、价值、成本、期望价值（元）", "a subscriber × offer × channel that passed eligibility and policy: probability, value, cost, expected value, in yuan"),
     "decision": Text("存量中的一个用户，恰有一行：去向、给什么、经哪个渠道、全部理由", "a subscriber of the base, exactly one row each: its bucket, what is offered through which channel, all reasons"),
     "decision_waterfall": Text("一个机构的一步：进入、离开、剩余", "a step of a unit: entered, left, remaining"),
+    "action": Text("一次接触（工作清单）：谁、办什么、何渠道、哪个机构与人员、哪天、话术", "one contact, the work list: who, what, through which channel, which unit and person, on which day, the talk script"),
     "constraint": Text("一条限制（产能、预算、库存、下限）：限额、已用、影子价格", "one limit (capacity, budget, stock, floor): how much there is, how much is used, its shadow price"),
     "hold_out": Text("对照组中的一个用户：全局的，或某个活动的", "a subscriber held out: from everything, or from one campaign"),
     "hold_out_summary": Text("一个对照组 × 地市 × 价值层：应留、实留、能看出多大的效果", "a control group × city × value band: how many are needed, how many there are, what can be detected"),
@@ -72,11 +74,15 @@ def columns_out(playbook: Playbook) -> dict[str, dict[str, str]]:
         "score": score(compiled, card), "target": target(compiled, card),
     }  # fmt: skip
     found = {name: {c: str(kind) for c, kind in made.schema().items()} for name, made in of_subscribers.items()}
+    if compiled.decisions is not None:
+        made = action(compiled).schema()
+        found["action"] = {"run_id": "string", **{c: str(kind) for c, kind in made.items()}}
     found["family"] = dict(FAMILY_COLUMNS)
     for grain in compiled.grains:
         found.update(_of_grain(compiled, grain))
     for name, schema in {**SCHEMAS, **UPGRADE}.items():
         found[name] = {"run_id": "string", **{field.name: str(field.type) for field in schema}}
+    found["waterfall"] |= {"unit_id": "string", "level": "string"}
     for name, schema in DECIDED.items():
         found[name] = {"run_id": "string", **{shown_name(one.name): _shown_type(one) for one in schema}}
     return found

@@ -74,3 +74,22 @@ def decision_view(table: str, path: Path | None) -> str:
 def shown_name(column: str) -> str:
     """A column's name as people see it."""
     return column.removesuffix("_fen")
+
+
+def decision_file(table: str) -> str:
+    """Where a table lies in a run's folder."""
+    return f"{FOLDER}/{table}.parquet"
+
+
+def waterfall_view(waterfall: str, decisions: str) -> str:
+    """The scorecards' waterfalls and the decisions' in one table, whose every row set adds up.
+
+    A scorecard's is of the whole base, so its `level` is `base` and its `unit_id` unknown. The decisions' rows have no
+    scorecard and the kind `base` or `bucket`; a known or an unknown `unit_id` at each level.
+    """
+    return (
+        f"SELECT *, CAST(NULL AS VARCHAR) AS unit_id, 'base' AS level FROM ({waterfall}) UNION ALL "
+        "SELECT run_id, CAST(NULL AS VARCHAR) AS scorecard, position, step, "
+        "CASE WHEN position = 0 THEN 'base' ELSE 'bucket' END AS kind, name_zh, name_en, entered, \"left\", remaining, "
+        f"CAST(0 AS BIGINT) AS not_evaluable, CAST(NULL AS BIGINT) AS alone, unit_id, level FROM ({decisions})"
+    )

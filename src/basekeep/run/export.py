@@ -25,7 +25,11 @@ from basekeep.store.disk import disk_errors, remove, sync
 Format = Literal["csv", "parquet", "json", "xlsx"]
 _BATCH_ROWS = 65_536
 # Tables whose rows have an order that people work in; the others come in the order of the subscribers' positions.
-_ORDERS = {"target": "scorecard, rank", "score": "scorecard, rank NULLS LAST, subscriber_id"}
+_ORDERS = {
+    "target": "scorecard, rank",
+    "score": "scorecard, rank NULLS LAST, subscriber_id",
+    "action": "unit_id, channel, contact_on, staff_id, subscriber_id",
+}
 _WRITING = Text("写出", "Writing")
 
 

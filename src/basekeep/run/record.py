@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ from basekeep.store.manifest import ExpectedFile, sha256_of, verify
 # Raised when the same playbook over the same snapshot would give other bytes.
 FORMAT = 2
 RECORD = "run.json"
+# How the id of a dry run ends: its tables are those of the run without this ending.
+DRY = "-dry"
 PLAYBOOK = "playbook.json"
 _NOT_DATA = {RECORD}
 
@@ -44,6 +46,11 @@ class RunRecord:
     def month(self) -> str:
         """The month of the run, as YYYY-MM."""
         return str(self.content["month"])
+
+    @property
+    def dry(self) -> bool:
+        """Whether the run was made to be looked at only."""
+        return bool(self.content.get("dry", False))
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -73,7 +80,7 @@ class RunRecord:
 
     def damage(self, error: DamageError) -> DamageError:
         """The error of a damaged file of the run, with what to do about it."""
-        return DamageError("run.damaged", error.what, _make_again(self.month))
+        return DamageError("run.damaged", error.what, _make_again(self))
 
     def playbook(self) -> Playbook:
         """The playbook as it was when the run was made.
@@ -92,8 +99,8 @@ class RunRecord:
             ) from error  # fmt: skip
 
 
-def _make_again(month: str) -> Text:
-    call = f"basekeep run --month {month} --again"
+def _make_again(record: RunRecord) -> Text:
+    call = f"basekeep run --month {record.month} --again{' --dry' if record.dry else ''}"
     return Text(f"运行可以原样重做：{call}", f"A run can be made again as it was: {call}")
 
 
@@ -116,10 +123,27 @@ def identity(plan: Plan) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class Label:
+    """What a run is called, and what its record says of itself besides what makes its tables."""
+
+    run_id: str
+    marks: Mapping[str, Any]
+
+
+def label_of(plan: Plan, dry: bool = False) -> Label:
+    """The label of the run of this plan, or of its dry run: the same tables, which are never dispatched."""
+    return Label(f"{run_id(plan)}{DRY}", {"dry": True}) if dry else Label(run_id(plan), {})
+
+
 def run_id(plan: Plan) -> str:
     """The id of the run of this plan."""
-    digest = hashlib.sha256(json.dumps(identity(plan), sort_keys=True).encode()).hexdigest()
-    return f"{month_text(plan.month)}-{digest[:12]}"
+    return f"{month_text(plan.month)}-{digest_of(identity(plan))}"
+
+
+def digest_of(content: Mapping[str, Any]) -> str:
+    """What makes a run as twelve letters of its id."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def playbook_bytes(plan: Plan) -> bytes:
@@ -129,14 +153,14 @@ def playbook_bytes(plan: Plan) -> bytes:
     return (json.dumps(dumped, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def describe(plan: Plan, folder: Path, more: Mapping[str, Any]) -> bytes:
+def describe(plan: Plan, folder: Path, label: Label, more: Mapping[str, Any]) -> bytes:
     """The content of `run.json` for a finished folder."""
     files = {
         path.relative_to(folder).as_posix(): sha256_of(path)
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name not in _NOT_DATA
     }
-    content = {**identity(plan), "run_id": run_id(plan), **more, "files": files}
+    content = {**identity(plan), "run_id": label.run_id, **label.marks, **more, "files": files}
     return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
@@ -155,6 +179,8 @@ def all_runs(store_dir: Path) -> Iterator[RunRecord]:
 def find_run(store_dir: Path, wanted: str | None) -> RunRecord:
     """A run by its id or the beginning of it; the latest month's latest run when none is named.
 
+    A dry run is found where it is named, or where there is no other.
+
     Raises:
         CallError: there is none, or several begin so.
     """
@@ -166,15 +192,33 @@ def find_run(store_dir: Path, wanted: str | None) -> RunRecord:
             Text("先执行 basekeep run --month YYYY-MM。", "Run basekeep run --month YYYY-MM first."),
         )
     if wanted is None:
-        return runs[-1]
+        return _real(runs)[-1]
     found = [run for run in runs if run.run_id.startswith(wanted)]
-    exact = [run for run in found if run.run_id == wanted]
-    if len(found) == 1 or exact:
-        return (exact or found)[0]
+    exact = [run for run in found if run.run_id == wanted] or _real(found)
+    if len(exact) == 1:
+        return exact[0]
     ids = [run.run_id for run in (found or runs)]
     near = ", ".join(near_names(wanted, ids) or ids[-3:])
     what = Text(f"运行 {wanted!r} 不唯一", f"several runs begin with {wanted!r}") if found else _no_run(wanted)
     raise CallError("run.unknown", what, Text(f"可选：{near}", f"There are: {near}"))
+
+
+def _real(runs: Sequence[RunRecord]) -> Sequence[RunRecord]:
+    return [run for run in runs if not run.dry] or runs
+
+
+def need_real(record: RunRecord) -> None:
+    """Refuse a dry run where something would be carried out.
+
+    Raises:
+        CallError: the run is a dry one.
+    """
+    if record.dry:
+        raise CallError(
+            "run.dry",
+            Text(f"{record.run_id} 是试运行，不能派单", f"{record.run_id} is a dry run; it cannot be dispatched"),
+            Text(f"先正式运行：basekeep run --month {record.month}", f"Make the run itself: basekeep run --month {record.month}"),
+        )  # fmt: skip
 
 
 def _no_run(wanted: str) -> Text:

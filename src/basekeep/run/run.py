@@ -31,7 +31,7 @@ from basekeep.run.grain_remarks import grain_remarks
 from basekeep.run.grains import folder_of, judge
 from basekeep.run.joining import write_joined
 from basekeep.run.plan import Plan
-from basekeep.run.record import PLAYBOOK, RECORD, RunRecord, describe, playbook_bytes, run_id, runs_folder
+from basekeep.run.record import PLAYBOOK, RECORD, Label, RunRecord, describe, label_of, playbook_bytes, runs_folder
 from basekeep.run.remarks import Remark, remarks
 from basekeep.run.shards import SideTables, each_shard, lowering
 from basekeep.run.statistics import base_statistics, write_statistic
@@ -69,7 +69,13 @@ Decide = Callable[[Plan, Engine, Sequence[Path], Path], Decided]
 
 
 def run(
-    plan: Plan, engine: Engine, work: Work, progress: Progress, again: bool = False, decide: Decide | None = None
+    plan: Plan,
+    engine: Engine,
+    work: Work,
+    progress: Progress,
+    again: bool = False,
+    decide: Decide | None = None,
+    dry: bool = False,
 ) -> Outcome:
     """Make the run of a plan, or find it made.
 
@@ -77,18 +83,20 @@ def run(
         decide: makes the decisions, where the playbook has offers.
         again: make it again although it is there, and hold it against what is there, byte for byte; where a file of
             the run was damaged, what was made puts it back.
+        dry: make the same tables under a run that cannot be dispatched.
 
     Raises:
         DamageError: a stored file is damaged, or the run made again is not the same.
         FindingsError: some number of the playbook could not be compared exactly.
     """
-    target = runs_folder(plan.store_dir) / run_id(plan)
+    label = label_of(plan, dry)
+    target = runs_folder(plan.store_dir) / label.run_id
     if (target / RECORD).exists() and not again:
         record = RunRecord(target, json.loads((target / RECORD).read_bytes()))
         record.verify(threads=engine.threads)
-        return Outcome(record, False, _kept_timing(plan))
+        return Outcome(record, False, _kept_timing(plan, label))
     folder, timing = work.new_folder(), Timing()
-    content = _make(plan, engine, folder, timing, progress, decide)
+    content = _make(plan, label, engine, folder, timing, progress, decide)
     with disk_errors():
         write_new(folder / RECORD, content)
         if (target / RECORD).exists():
@@ -98,20 +106,26 @@ def run(
                 for path in sorted(folder.rglob("*")):
                     sync(path)
                 place_folder(folder, target)
-        _keep_timing(plan, timing, work)
+        _keep_timing(plan, label, timing, work)
     return Outcome(RunRecord(target, json.loads(content)), True, timing)
 
 
 def draft(plan: Plan, engine: Engine, folder: Path, progress: Progress) -> RunRecord:
     """Make a run in an empty folder and keep it out of the store: to see what a change would do before it is used."""
-    content = _make(plan, engine, folder, Timing(), progress)
+    content = _make(plan, label_of(plan), engine, folder, Timing(), progress)
     with disk_errors():
         write_new(folder / RECORD, content)
     return RunRecord(folder, json.loads(content))
 
 
 def _make(
-    plan: Plan, engine: Engine, folder: Path, timing: Timing, progress: Progress, decide: Decide | None = None
+    plan: Plan,
+    label: Label,
+    engine: Engine,
+    folder: Path,
+    timing: Timing,
+    progress: Progress,
+    decide: Decide | None = None,
 ) -> bytes:
     for name in (FIGURES, "side", "rank"):
         (folder / name).mkdir()
@@ -166,7 +180,7 @@ def _make(
         counts["memberships"] = sum(row["members"] for row in by_rule if row["grain"] == SUBSCRIBER.name)
         stored = {grain.compiled.grain.name: sorted(map(list, grain.stored)) for grain in grains}
         return describe(
-            plan, folder, {"counts": counts, "inputs": stored, "remarks": remarks(bad), **_more(plan, found)}
+            plan, folder, label, {"counts": counts, "inputs": stored, "remarks": remarks(bad), **_more(plan, found)}
         )
 
 
@@ -291,17 +305,17 @@ def _put_back(target: Path, folder: Path) -> None:
         path.replace(place)
 
 
-def _keep_timing(plan: Plan, timing: Timing, work: Work) -> None:
-    path = _timing_file(plan)
+def _keep_timing(plan: Plan, label: Label, timing: Timing, work: Work) -> None:
+    path = _timing_file(plan, label)
     path.parent.mkdir(exist_ok=True)
-    replace_file(path, timing.encode(run_id(plan)), work.staging)
+    replace_file(path, timing.encode(label.run_id), work.staging)
 
 
-def _kept_timing(plan: Plan) -> Timing:
+def _kept_timing(plan: Plan, label: Label) -> Timing:
     """How long the run took when it was made; empty where nobody kept it."""
-    path = _timing_file(plan)
+    path = _timing_file(plan, label)
     return Timing.decode(path.read_bytes()) if path.exists() else Timing()
 
 
-def _timing_file(plan: Plan) -> Path:
-    return plan.store_dir / "timings" / f"{run_id(plan)}.json"
+def _timing_file(plan: Plan, label: Label) -> Path:
+    return plan.store_dir / "timings" / f"{label.run_id}.json"

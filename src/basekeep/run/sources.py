@@ -13,6 +13,8 @@ from basekeep.engines.sql_text import sql_name
 from basekeep.kernel.findings import Finding, Place, near_names
 from basekeep.kernel.progress import Progress
 from basekeep.kernel.text import Text
+from basekeep.run.decision_tables import SCHEMAS as DECISION_TABLES
+from basekeep.run.decision_tables import decision_file
 from basekeep.run.evidence import evidence_files, evidence_view
 from basekeep.run.masked import masked
 from basekeep.run.record import PLAYBOOK, RunRecord, find_run
@@ -25,11 +27,17 @@ from basekeep.store.state import State
 # The files of a run that each of its tables is read from.
 _FOLDERS = {"profile": ("figures/", "side/"), "membership": ("figures/",), "score": ("figures/", "rank/")}
 _FOLDERS["target"] = _FOLDERS["score"]
+_FOLDERS["action"] = ("figures/", decision_file("decision"))
 # What the evidence of a membership is taken from besides the stored months.
 _BESIDE = ("side/", "families/shards/")
 # Those that are read from one file each.
-_FILES = {**{name: (f"{name}.parquet",) for name in WRITTEN}, **{name: (file,) for name, file in JUDGED.items()}}
+_FILES: dict[str, tuple[str, ...]] = {
+    **{name: (f"{name}.parquet",) for name in WRITTEN},
+    **{name: (file,) for name, file in JUDGED.items()},
+}
 _FILES |= {name: (f"upgrade/{name}.parquet",) for name in UPGRADE}
+_FILES |= {name: (decision_file(name),) for name in DECISION_TABLES}
+_FILES["waterfall"] += (decision_file("decision_waterfall"),)
 _FILES["family"] = (FAMILY_PATH,)
 
 

@@ -10,13 +10,13 @@ from basekeep.contract.tables import TABLES
 from basekeep.engines.sql_text import parquet_scan, parquet_scans, sql_literal, sql_name, sql_names
 from basekeep.playbook.declarations import Playbook
 from basekeep.playbook.joined import PLACES
+from basekeep.relations.actions import DECIDED, action
 from basekeep.relations.compiled import compile_playbook
 from basekeep.relations.grains import key_of
 from basekeep.relations.sql import sql_of
 from basekeep.relations.tables_out import FIGURES, UNITS, membership, profile, score, target
-from basekeep.run.decision_tables import FOLDER as DECISIONS
-from basekeep.run.decision_tables import SCHEMAS as DECIDED
-from basekeep.run.decision_tables import decision_view
+from basekeep.run.decision_tables import SCHEMAS as DECISION_TABLES
+from basekeep.run.decision_tables import decision_file, decision_view, waterfall_view
 from basekeep.run.record import RunRecord
 from basekeep.run.upgrade.tables import SCHEMAS as UPGRADE
 from basekeep.run.upgrade.tables import empty
@@ -30,14 +30,25 @@ WRITTEN = (*SUMMARIES, "group_membership", "group_target", "unit_membership")
 # What a run made of each group or unit, of which the table out shows the metrics.
 JUDGED = {"group_profile": "groups/profile.parquet", "unit_profile": "units/profile.parquet"}
 FAMILY_PATH = "families/family.parquet"
-TABLES_OUT = ("profile", "membership", "score", "target", "family", *WRITTEN, *JUDGED, *UPGRADE, *DECIDED)
+TABLES_OUT = (
+    "profile",
+    "membership",
+    "score",
+    "target",
+    "family",
+    *WRITTEN,
+    *JUDGED,
+    *UPGRADE,
+    *DECISION_TABLES,
+    "action",
+)
 # Exact decimals again: stored numbers are whole ten-thousandths.
 _NUMBER = "CAST({0} * CAST(0.0001 AS DECIMAL(4, 4)) AS DECIMAL(18, 4))"
 _SHOWN_TYPES = {**STORED, "number": "DECIMAL(18, 4)"}
 
 
 def run_views(record: RunRecord, playbook: Playbook) -> dict[str, str]:
-    """Each table of a run as a query; `figures`, `units` and those beginning with `rank__` serve the others."""
+    """Each table of a run as a query; `figures`, `units`, `decided` and those beginning with `rank__` serve the others."""
     compiled = compile_playbook(playbook)
     views = {FIGURES: f"SELECT * FROM {parquet_scans(record.files('figures/'))}"}
     views[UNITS] = _units(record)
@@ -62,10 +73,13 @@ def run_views(record: RunRecord, playbook: Playbook) -> dict[str, str]:
             views[f"{grain.grain.name}_profile"] = (
                 f"SELECT {sql_names([key, *features])} FROM {parquet_scan(record.folder / file)}"
             )
-    for name in DECIDED:
-        path = record.folder / DECISIONS / f"{name}.parquet"
-        made = decision_view(name, path if path in record.files(f"{DECISIONS}/") else None)
+    for name in DECISION_TABLES:
+        made = decision_view(name, record.folder / decision_file(name) if decision_file(name) in there else None)
         views[name] = f"SELECT {sql_literal(record.run_id)} AS run_id, * FROM ({made})"
+    if compiled.decisions is not None and (file := decision_file("decision")) in there:
+        views[DECIDED] = f"SELECT * FROM {parquet_scan(record.folder / file)}"
+        views["action"] = f"SELECT {sql_literal(record.run_id)} AS run_id, * FROM ({sql_of(action(compiled))})"
+    views["waterfall"] = waterfall_view(views["waterfall"], views["decision_waterfall"])
     for name in UPGRADE:
         views[name] = f"SELECT {sql_literal(record.run_id)} AS run_id, * FROM ({_upgrade(record, name)})"
     return views

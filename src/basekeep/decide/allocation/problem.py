@@ -67,7 +67,7 @@ class Allocation:
 
     chosen: Whole
     value: int
-    bound: float
+    bound: int
     price: npt.NDArray[np.float64]
     used: Whole
     short: Whole

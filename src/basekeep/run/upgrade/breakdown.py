@@ -15,10 +15,10 @@ from basekeep.contract.tables import ORG_LEVELS
 from basekeep.engines.protocol import Session
 from basekeep.kernel.text import Text
 from basekeep.playbook.upgrade import Breakdown
+from basekeep.run.organisation import Organisation
 from basekeep.run.remarks import Remark
 from basekeep.run.upgrade.apportion import apportion
 from basekeep.run.upgrade.marketing_cost import Row
-from basekeep.run.upgrade.organisation import Organisation
 
 SHARED = ORG_LEVELS[:4]
 WANTED = "(policy_class IS NOT NULL OR (group_rank IS NOT NULL AND not_on_5g))"

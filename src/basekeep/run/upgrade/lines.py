@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 
 from basekeep.engines.protocol import Session
 from basekeep.engines.sql_text import parquet_scan, sql_literal, sql_name
+from basekeep.run.organisation import Organisation, Unit
 from basekeep.run.upgrade.inputs import Inputs
-from basekeep.run.upgrade.organisation import Organisation, Unit
 
 _PLACES = pa.schema([(name, pa.string()) for name in ("unit_id", "level", "city_id", "county_id", "manager_id")])
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from basekeep.engines.protocol import Session
 from basekeep.kernel.text import Text
 from basekeep.playbook.upgrade import MarketingBudget
+from basekeep.run.organisation import Organisation
 from basekeep.run.remarks import Remark
 from basekeep.run.upgrade.apportion import apportion
 from basekeep.run.upgrade.money import fen
-from basekeep.run.upgrade.organisation import Organisation
 
 Row = dict[str, object]
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from basekeep.engines.protocol import Session
+from basekeep.run.organisation import Organisation
 from basekeep.run.remarks import Remark
 from basekeep.run.upgrade import rewards
 from basekeep.run.upgrade.benchmarks import benchmark_projects
@@ -18,7 +19,6 @@ from basekeep.run.upgrade.inputs import Inputs
 from basekeep.run.upgrade.lines import make_tables, organisation_of
 from basekeep.run.upgrade.marketing_cost import Row, marketing_costs, unknown_units
 from basekeep.run.upgrade.options import make_options
-from basekeep.run.upgrade.organisation import Organisation
 from basekeep.run.upgrade.policy import policy_lines
 from basekeep.run.upgrade.replacements import make_choices, packages, replacements, without_supply
 from basekeep.run.upgrade.tables import SCHEMAS, empty, typed

@@ -1,0 +1,92 @@
+"""Finds prices at which the dual is least: Newton's steps on the smooth dual while it cools.
+
+At each temperature the smooth dual is minimised over prices between 0 and a cap by projected Newton steps (Bertsekas,
+Projected Newton methods, 1982), the step found by conjugate gradients, which need products with the second derivative
+only (Dembo & Steihaug, 1983). The dampening is that of Levenberg and Marquardt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from basekeep.decide.allocation.passes import Curvature, Passes, Real, Soft
+
+_COOLING = 0.4
+# A price may move this many temperatures over the mean amount at a step without being held back.
+_STRIDE = 8.0
+_ENOUGH = 0.05
+
+
+@dataclass(frozen=True)
+class Dual:
+    """The smooth dual of one problem: `limit` of each limit, `cap` of each price, `draw` the mean amount drawn."""
+
+    passes: Passes
+    limit: Real
+    cap: Real
+    draw: Real
+
+
+def cool(dual: Dual, prices: Real, tau: float, enough: Callable[[float, Soft], bool]) -> tuple[Real, float, Soft]:
+    """Minimise at ever lower temperatures until `enough` says so; the prices, the last temperature, the soft choice."""
+    while True:
+        prices, soft = minimise(dual, prices, tau)
+        if enough(tau, soft):
+            return prices, tau, soft
+        tau *= _COOLING
+
+
+def minimise(dual: Dual, prices: Real, tau: float, steps: int = 12) -> tuple[Real, Soft]:
+    """About the least of the smooth dual at one temperature."""
+    soft = dual.passes.soft(prices, tau)
+    for _ in range(steps):
+        slope = dual.limit - soft.used
+        free = ((prices > 0) | (slope < 0)) & ((prices < dual.cap) | (slope > 0))
+        if not free.any():
+            break
+        step = _step(dual, dual.passes.curvature(prices, tau, soft), slope, free, tau)
+        moved = np.clip(prices + step, 0, dual.cap)
+        expected = -float((slope * (moved - prices)).sum())
+        if expected <= _ENOUGH * soft.smoothing:
+            break
+        found = _search(dual, prices, soft, step, tau)
+        if found is None:
+            break
+        prices, soft = found
+    return prices, soft
+
+
+def _search(dual: Dual, prices: Real, soft: Soft, step: Real, tau: float) -> tuple[Real, Soft] | None:
+    """The step, or half of it, or a quarter …: the first that brings a fair part of what its slope says (Armijo)."""
+    here = soft.surplus + float((prices * dual.limit).sum())
+    slope = dual.limit - soft.used
+    for _ in range(12):
+        moved = np.clip(prices + step, 0, dual.cap)
+        there = dual.passes.soft(moved, tau)
+        value = there.surplus + float((moved * dual.limit).sum())
+        if value <= here + 1e-4 * min(0.0, float((slope * (moved - prices)).sum())):
+            return moved, there
+        step = step / 2
+    return None
+
+
+def _step(dual: Dual, curve: Curvature, slope: Real, free: np.ndarray, tau: float) -> Real:
+    """Newton's step over the free prices, by conjugate gradients."""
+    held = 1e-3 * curve.diagonal + np.abs(slope) * dual.draw / (_STRIDE * tau) + 1e-12 * dual.draw**2 / tau
+    scale = np.where(free, 1 / (curve.diagonal + held), 0.0)
+    step, left = np.zeros_like(slope), np.where(free, -slope, 0.0)
+    direction = toward = scale * left
+    size = first = float((left * toward).sum())
+    for _ in range(60):
+        if size <= 1e-4 * first:
+            break
+        bent = np.where(free, curve.times(direction) + held * direction, 0.0)
+        along = size / float((direction * bent).sum())
+        step, left = step + along * direction, left - along * bent
+        toward = scale * left
+        before, size = size, float((left * toward).sum())
+        direction = toward + size / before * direction
+    return step
