@@ -15,6 +15,7 @@ from basekeep.decide.allocation.prices import prices_of
 from basekeep.decide.allocation.problem import Allocation, Problem, Whole
 from basekeep.decide.allocation.repair import Choice, repair
 from basekeep.decide.allocation.scale import Scale, scale_of
+from basekeep.decide.allocation.search import search
 
 # How much more than a subscriber's usual best value a floor may cost for each option that it forces: at first, and
 # where floors were not met.
@@ -48,6 +49,7 @@ def _solved(passes: Passes, scale: Scale, floors: Floors) -> _Solved:
     choice = _drawn(passes, whole, scale, tau)
     few = passes.base.subscribers <= _FEW
     repair(choice, whole / 2.0**scale.shift, scale.draw, np.inf if few else _LITTLE * scale.worth)
+    search(choice, whole, scale.shift, scale.draw)
     return _Solved(choice, whole, floors)
 
 

@@ -43,7 +43,7 @@ def find_moves(base: Ordered, low: int, high: int, flat: Real, by_cost: Real, we
         value = base.value[old] if old >= 0 else 0
         for j in range(base.start[i] - 1, base.start[i + 1]):
             new = j if j >= base.start[i] else -1
-            if new == old or (filling and (new < 0 or base.value[new] <= value)):
+            if new == old or (filling and (value > 0 if new < 0 else base.value[new] <= value)):
                 continue
             kind = base.pattern[new] if new >= 0 else 0
             there = base.value[new] - flat[kind] - by_cost[kind] * base.cost[new] if new >= 0 else 0.0
