@@ -11,7 +11,7 @@ from typing import Any
 
 import ibis
 
-from basekeep.kernel.months import months_between, parse_month, shift_month
+from basekeep.kernel.months import month_end, months_between, parse_month, shift_month
 from basekeep.playbook import terms as t
 from basekeep.playbook.decisions import Universal
 from basekeep.playbook.declarations import Playbook
@@ -136,7 +136,8 @@ def _offer(name: str, offer: Offer, own_use: str, meaning: Meaning) -> CompiledO
 def offered(compiled: CompiledDecisions, low: Lowering) -> dict[str, Any]:
     """Columns of the figures: marks of the offers that pass each stage, their worth, dates, exclusions.
 
-    `offers__STAGE__J` holds in bit i whether offer 60 J + i passes: only *true* passes.
+    `offers__STAGE__J` holds in bit i whether offer 60 J + i passes: only *true* passes. `event__COLUMN` holds a date that
+    lies after the month end.
     """
     found: dict[str, Any] = {}
     for stage in STAGES:
@@ -146,7 +147,7 @@ def offered(compiled: CompiledDecisions, low: Lowering) -> dict[str, Any]:
     for index, value in enumerate(compiled.values):
         found[f"offers__value__{index}"] = shown(low.number(value))
     for column in compiled.events:
-        found[f"event__{column}"] = low.column(column, 0)
+        found[f"event__{column}"] = _ahead(low.column(column, 0), low.month)
     for name, conditions in ((EXCLUDED, compiled.exclusions), (RESERVED, compiled.reserved)):
         found[name] = _marks([term for _, term in conditions], low)
     found[CUSTOMER], found[GROUP] = low.column("customer_id", 0), low.column("group_id", 0)
@@ -157,6 +158,11 @@ def offered(compiled: CompiledDecisions, low: Lowering) -> dict[str, Any]:
         ibis.literal(True) if compiled.together is None else ibis.coalesce(low.truth(compiled.together), False)
     )
     return found
+
+
+def _ahead(day: Any, month: date) -> Any:
+    """A day where it is still ahead: what ended long ago makes no contact late."""
+    return ibis.ifelse(day > month_end(month), day, ibis.null("date"))
 
 
 def _marks(terms: list[t.TruthTerm | None], low: Lowering) -> Any:
