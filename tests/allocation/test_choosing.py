@@ -27,6 +27,10 @@ def test_a_capacity_goes_to_those_worth_most() -> None:
     assert chosen_of([[(5, 0, {0: 1})], [(9, 0, {0: 1})], [(7, 0, {0: 1})]], [2]) == [-1, 1, 2]
 
 
+def test_a_budget_is_spent_where_cost_counts() -> None:
+    assert chosen_of([[(50, 60, {0: 1})], [(40, 50, {0: 1})], [(40, 50, {0: 1})]], [100], by_cost=[0]) == [-1, 1, 2]
+
+
 def test_a_limit_of_nothing_lets_nothing_through() -> None:
     assert chosen_of([[(5, 3, {0: 1})], [(9, 3, {1: 1})]], [0, 0], by_cost=[1]) == [-1, -1]
 

@@ -19,7 +19,7 @@ def settle_alike(base: Ordered, chosen: Whole) -> None:
     """
     signs = np.empty(base.subscribers, np.uint64)
     _sign(base, signs)
-    alone = np.flatnonzero((np.diff(base.first) == 1)[base.party])
+    alone = np.flatnonzero(((np.diff(base.first) == 1) & (base.party_quota > 0))[base.party])
     order = alone[np.argsort(signs[alone], kind="stable")]
     _deal(base, order, signs, chosen)
 

@@ -2,57 +2,55 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from basekeep.decide.allocation.alike import settle_alike
-from basekeep.decide.allocation.draw import drawn
+from basekeep.decide.allocation.drawing import drawn
+from basekeep.decide.allocation.floors import Floors, least_shortfall
 from basekeep.decide.allocation.ordered import ordered
-from basekeep.decide.allocation.passes import Passes, Real, Soft
-from basekeep.decide.allocation.prices import Dual, cool
+from basekeep.decide.allocation.passes import Passes
+from basekeep.decide.allocation.prices import prices_of
 from basekeep.decide.allocation.problem import Allocation, Problem, Whole
 from basekeep.decide.allocation.repair import Choice, repair
-from basekeep.decide.allocation.sample import sampled
 from basekeep.decide.allocation.scale import Scale, scale_of
+from basekeep.decide.allocation.search import search
 
-_COOLEST = 1e-5
+# How much more than a subscriber's usual best value a floor may cost for each option that it forces: at first, and
+# where floors were not met.
+_DEAR, _DEARER = 30.0, 3000.0
+# Beyond so many subscribers only moves that lose little are looked at when limits are filled.
+_FEW, _LITTLE = 20_000, 0.02
+
+
+@dataclass(frozen=True)
+class _Solved:
+    choice: Choice
+    whole: Whole
+    floors: Floors
 
 
 def allocate(problem: Problem) -> Allocation:
     """The allocation, with the dual's bound on what any other could be worth."""
     base = ordered(problem)
     scale, passes = scale_of(base), Passes(base)
-    prices, tau = _prices(passes, scale)
+    solved = _solved(passes, scale, Floors(base, scale, _DEAR))
+    if solved.floors.shortfall(solved.choice.over):
+        again = _solved(passes, scale, Floors(base, scale, _DEARER))
+        solved = min(again, solved, key=lambda one: one.floors.shortfall(one.choice.over))
+    settle_alike(base, solved.choice.chosen)
+    return _allocation(problem, passes, scale, solved)
+
+
+def _solved(passes: Passes, scale: Scale, floors: Floors) -> _Solved:
+    prices, tau = prices_of(passes, scale, floors.cap)
     whole = scale.whole(prices)
-    bound = _bound(passes, whole, scale)
     choice = _drawn(passes, whole, scale, tau)
-    repair(choice, whole / 2.0**scale.shift, scale.draw)
-    settle_alike(base, choice.chosen)
-    return _allocation(problem, choice, bound, whole / 2.0**scale.shift)
-
-
-def _prices(passes: Passes, scale: Scale) -> tuple[Real, float]:
-    """Prices from samples, each larger than the one before and colder, then from all."""
-    base = passes.base
-    prices, tau = np.zeros(len(base.limit)), max(scale.worth, 1e-3)
-    cap = scale.cap / 2.0**scale.shift
-    for part, warm in ((32, 0.004), (4, 0.0005), (1, _COOLEST)):
-        if part > 1 and base.parties < 4000 * part:
-            continue
-        some = sampled(base, part) if part > 1 else base
-        dual = Dual(Passes(some, passes.threads), base.limit / part, cap, scale.draw)
-
-        def enough(tau: float, soft: Soft, warm: float = warm) -> bool:
-            return soft.smoothing <= warm * abs(soft.surplus) or tau < 1e-3
-
-        prices, tau, _ = cool(dual, prices, tau, enough)
-        passes.count += dual.passes.count if part == 1 else 0
-    return prices, tau
-
-
-def _bound(passes: Passes, whole: Whole, scale: Scale) -> int:
-    best = passes.best(whole, scale.shift, np.zeros(len(passes.base.customer_quota), np.int32))
-    total = best.surplus + sum(int(price) * int(limit) for price, limit in zip(whole, passes.base.limit, strict=True))
-    return total >> scale.shift
+    few = passes.base.subscribers <= _FEW
+    repair(choice, whole / 2.0**scale.shift, scale.draw, np.inf if few else _LITTLE * scale.worth)
+    search(choice, whole, scale.shift, scale.draw)
+    return _Solved(choice, whole, floors)
 
 
 def _drawn(passes: Passes, whole: Whole, scale: Scale, tau: float) -> Choice:
@@ -71,9 +69,13 @@ def _drawn(passes: Passes, whole: Whole, scale: Scale, tau: float) -> Choice:
     return Choice.of(passes, chosen, used)
 
 
-def _allocation(problem: Problem, choice: Choice, bound: int, prices: Real) -> Allocation:
-    base = choice.passes.base
+def _allocation(problem: Problem, passes: Passes, scale: Scale, solved: _Solved) -> Allocation:
+    base, choice, short = passes.base, solved.choice, solved.choice.over
     chosen = np.full(base.subscribers, -1, np.int64)
     shift = np.where(choice.chosen >= 0, problem.start[:-1][base.place] - base.start[:-1], 0)
     chosen[base.place] = choice.chosen + shift
-    return Allocation(chosen, choice.value, bound, prices, choice.used, choice.over, choice.passes.count)
+    return Allocation(
+        chosen, choice.value, passes.bound(solved.whole, scale.shift, base.limit + short) >> scale.shift,
+        solved.whole / 2.0**scale.shift, choice.used, short, solved.floors.shortfall(short),
+        least_shortfall(passes, scale, solved.floors, solved.whole) if short.any() else 0.0, passes.count,
+    )  # fmt: skip

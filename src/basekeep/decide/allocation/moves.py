@@ -18,11 +18,11 @@ Real = npt.NDArray[np.float64]
 
 @compiled
 def find_moves(base: Ordered, low: int, high: int, flat: Real, by_cost: Real, weight: Real, may_worsen: npt.NDArray[np.bool_],
-               chosen: Whole, used: Whole, taken: Short, served: Short, filling: bool, target: Whole, score: Real) -> None:  # fmt: skip
+               chosen: Whole, used: Whole, taken: Short, served: Short, filling: bool, most: float, target: Whole, score: Real) -> None:  # fmt: skip
     """Of each subscriber of parties `low` to before `high` its best move: `target` (-2 for none) and `score`, least first.
 
     Where `filling`, a move has to bring value, and the score is the adjusted value lost; otherwise it has to bring
-    relief, by `weight`, and the score is the adjusted value lost for each unit of it.
+    relief, by `weight`, and the score is the adjusted value lost for each unit of it. Scores are below `most`.
     """
     mine = used.copy()
     short = False
@@ -30,9 +30,10 @@ def find_moves(base: Ordered, low: int, high: int, flat: Real, by_cost: Real, we
         if weight[at] > 0.0 and used[at] > base.limit[at] and base.limit[at] < 0:
             short = True
     for i in range(base.first[low], base.first[high]):
-        target[i], score[i] = -2, np.inf
+        target[i], score[i] = -2, most
         old = chosen[i]
-        if not filling and not short and (old < 0 or not _draws_on_over(base, old, used, weight)):
+        helps = not filling and old >= 0 and _draws_on_over(base, old, used, weight)
+        if not filling and not short and not helps:
             continue
         if old < 0 and not has_room(base, i, taken, served):
             continue
@@ -42,11 +43,13 @@ def find_moves(base: Ordered, low: int, high: int, flat: Real, by_cost: Real, we
         value = base.value[old] if old >= 0 else 0
         for j in range(base.start[i] - 1, base.start[i + 1]):
             new = j if j >= base.start[i] else -1
-            if new == old or (filling and (new < 0 or base.value[new] <= value)):
+            if new == old or (filling and (value > 0 if new < 0 else base.value[new] <= value)):
                 continue
             kind = base.pattern[new] if new >= 0 else 0
             there = base.value[new] - flat[kind] - by_cost[kind] * base.cost[new] if new >= 0 else 0.0
             if filling and here - there >= score[i]:
+                continue
+            if not filling and not helps and not _draws_on_over(base, new, used, weight):
                 continue
             relief, fits = relief_of(base, old, new, used, mine, weight, may_worsen)
             back(base, old, new, mine)

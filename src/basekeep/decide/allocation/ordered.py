@@ -91,11 +91,8 @@ def _groups(problem: Problem) -> tuple[Whole, Whole, tuple[Whole, Whole]]:
     party[alone] = len(bound) + np.arange(len(alone))
     customer[alone] = len(size) + np.arange(len(alone))
     ones = np.ones(len(alone), np.int64)
-    return (
-        party,
-        customer,
-        (np.concatenate([problem.customer_quota, ones]), np.concatenate([problem.party_quota, ones])),
-    )
+    party_quota = np.minimum(problem.party_quota, wanted.astype(np.int64))
+    return party, customer, (np.concatenate([problem.customer_quota, ones]), np.concatenate([party_quota, ones]))
 
 
 def _numbered(groups: Whole) -> tuple[Whole, Whole]:

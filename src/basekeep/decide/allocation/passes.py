@@ -68,6 +68,11 @@ class Passes:
         surplus = sum((int(sums[0]) << PART) + int(sums[1]) for sums, _ in done)
         return Best(chosen, worth, surplus, sum((used for _, used in done), np.zeros(len(base.limit), np.int64)))
 
+    def bound(self, prices: Whole, shift: int, limit: Whole) -> int:
+        """The dual's value at whole prices, to the last digit, in 2^-shift fen."""
+        best = self.best(prices, shift, np.zeros(len(self.base.customer_quota), np.int32))
+        return best.surplus + sum(int(price) * int(most) for price, most in zip(prices, limit, strict=True))
+
     def soft(self, prices: Real, tau: float) -> Soft:
         """The soft choice at prices in fen."""
         self.count += 1

@@ -13,11 +13,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from basekeep.decide.allocation.passes import Curvature, Passes, Real, Soft
+from basekeep.decide.allocation.sample import sampled
+from basekeep.decide.allocation.scale import Scale
 
 _COOLING = 0.4
 # A price may move this many temperatures over the mean amount at a step without being held back.
 _STRIDE = 8.0
 _ENOUGH = 0.05
+# Smoothing as a share of the surplus where cooling ends, the least for small problems: of so many parties, the other.
+_COLDEST, _COLD, _MANY = 1e-6, 5e-5, 500_000
+_FREEZING = 1e-3
+# Samples have at least so many parties.
+_SAMPLE = 4000
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,25 @@ class Dual:
     limit: Real
     cap: Real
     draw: Real
+
+
+def prices_of(passes: Passes, scale: Scale, cap: Real) -> tuple[Real, float]:
+    """Prices from samples, each larger than the one before and colder, then from all; and the last temperature."""
+    base = passes.base
+    prices, tau = np.zeros(len(base.limit)), max(scale.worth, 1.0)
+    coldest = min(_COLD, max(_COLDEST, _COLD * base.parties / _MANY))
+    for part, warm in ((32, 0.004), (4, 0.0005), (1, coldest)):
+        if part > 1 and base.parties < _SAMPLE * part:
+            continue
+        some = sampled(base, part) if part > 1 else base
+        dual = Dual(Passes(some, passes.threads), base.limit / part, cap, scale.draw)
+
+        def enough(tau: float, soft: Soft, warm: float = warm) -> bool:
+            return soft.smoothing <= warm * abs(soft.surplus) or tau < _FREEZING
+
+        prices, tau, _ = cool(dual, prices, tau, enough)
+        passes.count += dual.passes.count if part == 1 else 0
+    return prices, tau
 
 
 def cool(dual: Dual, prices: Real, tau: float, enough: Callable[[float, Soft], bool]) -> tuple[Real, float, Soft]:

@@ -18,7 +18,8 @@ class Problem:
     At most one option of each subscriber is chosen. A subscriber belongs to one customer, a customer to one party (a
     household, say); no customer and no party gets more options than its quota. For each limit, the sum over the
     chosen options of `amount` (times the option's cost, where `by_cost`) is at most `limit`: a floor is a limit with
-    negative amounts. The aim is the greatest sum of `value`; a negative value is worth choosing only for a floor.
+    negative amounts. What is below 0 to begin with, a floor, is kept as far as the other limits and the quotas let it
+    be. The aim is the greatest sum of `value`; a negative value is worth choosing only for a floor.
 
     Attributes:
         start: n + 1 numbers; the options of subscriber i are `start[i]` to before `start[i + 1]`.
@@ -58,10 +59,13 @@ class Allocation:
     Attributes:
         chosen: of each subscriber, the option chosen (its place among all options), or -1.
         value: of all chosen options, in fen.
-        bound: no choice within the limits is worth more, in fen: the dual's value at `price`.
+        bound: no choice that keeps all other limits, and falls no further short of any floor, is worth more, in fen: the
+            dual's value at `price`.
         price: of each limit, what one more unit of it is worth, in fen; at a floor, what one less to reach is worth.
         used: of each limit, the sum of the chosen options' amounts.
         short: of each limit, by how much `used` is above it: 0 except for floors that could not be met.
+        shortfall: of all floors together, each divided by the mean of what options draw on it: about how many options.
+        least_shortfall: no choice within the other limits has less; 0 where no floor is short.
         passes: how often all options were looked at.
     """
 
@@ -71,6 +75,8 @@ class Allocation:
     price: npt.NDArray[np.float64]
     used: Whole
     short: Whole
+    shortfall: float
+    least_shortfall: float
     passes: int
 
     @property

@@ -43,7 +43,7 @@ class Choice:
         return over
 
 
-def repair(choice: Choice, prices: Real, draw: Real) -> None:
+def repair(choice: Choice, prices: Real, draw: Real, most: float) -> None:
     """First what is no floor, for which floors may give way; then floors, for which nothing else does; then fill."""
     floor = choice.passes.base.limit < 0
     weight = 1 / draw
@@ -53,24 +53,26 @@ def repair(choice: Choice, prices: Real, draw: Real) -> None:
     if (choice.over[~floor] > 0).any():  # amounts of both signs, entangled
         choice.chosen[:], choice.used[:], choice.taken[:], choice.served[:] = -1, 0, 0, 0
     _relieve(choice, prices, weight, np.zeros(len(floor), np.bool_))
-    fill(choice, prices)
+    fill(choice, prices, most)
 
 
-def fill(choice: Choice, prices: Real) -> None:
-    """Give more value where limits leave room, those first that cost least of what has a price."""
+def fill(choice: Choice, prices: Real, most: float) -> None:
+    """Give more value where limits leave room, for less than `most` of what has a price, the cheapest first."""
     nothing = np.zeros(len(prices))
     for _ in range(_ROUNDS):
-        if not _move(choice, prices, nothing, nothing > 0, filling=True):
+        if not _move(choice, prices, nothing, nothing > 0, True, most):
             return
 
 
 def _relieve(choice: Choice, prices: Real, weight: Real, may_worsen: npt.NDArray[np.bool_]) -> None:
     for _ in range(_ROUNDS):
-        if not (choice.over * weight).any() or not _move(choice, prices, weight, may_worsen, filling=False):
+        if not (choice.over * weight).any() or not _move(choice, prices, weight, may_worsen, False, np.inf):
             return
 
 
-def _move(choice: Choice, prices: Real, weight: Real, may_worsen: npt.NDArray[np.bool_], filling: bool) -> int:
+def _move(
+    choice: Choice, prices: Real, weight: Real, may_worsen: npt.NDArray[np.bool_], filling: bool, most: float
+) -> int:
     """One round of moves; how many were made."""
     passes, base = choice.passes, choice.passes.base
     passes.count += 1
@@ -79,7 +81,7 @@ def _move(choice: Choice, prices: Real, weight: Real, may_worsen: npt.NDArray[np
     state = choice.chosen, choice.used, choice.taken, choice.served
 
     def one(low: int, high: int) -> None:
-        find_moves(base, low, high, flat, by_cost, weight, may_worsen, *state, filling, target, score)
+        find_moves(base, low, high, flat, by_cost, weight, may_worsen, *state, filling, most, target, score)
 
     list(passes.each(one))
     order = np.flatnonzero(target > -2)
