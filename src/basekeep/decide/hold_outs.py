@@ -25,6 +25,7 @@ from basekeep.engines.protocol import Session
 from basekeep.kernel.months import month_text
 from basekeep.kernel.text import Text
 from basekeep.playbook.decisions import HoldOuts, Universal
+from basekeep.playbook.declarations import Playbook
 from basekeep.playbook.offers import Control
 from basekeep.relations.history import in_base
 from basekeep.relations.offers import term_start
@@ -123,14 +124,14 @@ def universal_control(
 
 
 def campaign_controls(
-    plan: Plan, lots: Lots, universal: ControlGroup | None, with_candidates: WithCandidates
+    playbook: Playbook, lots: Lots, universal: ControlGroup | None, with_candidates: WithCandidates
 ) -> list[ControlGroup]:
     """The control groups of the campaigns that want one, in the playbook's order; nobody is in two, or in the universal one."""
     free = np.ones(len(lots.hashes), np.bool_)
     if universal is not None:
         free[universal.held_positions] = False
     found = []
-    for name, campaign in plan.compiled.playbook.campaigns.items():
+    for name, campaign in playbook.campaigns.items():
         if campaign.control is not None:
             people = np.unique(with_candidates(name))
             group = campaign_control(lots, name, campaign.control, people[free[people]])
@@ -147,10 +148,10 @@ def campaign_control(lots: Lots, campaign: str, control: Control, people: npt.ND
     return ControlGroup(campaign, effect, people.astype(np.int32), strata, held)
 
 
-def held_out(plan: Plan, base: Base, groups: Iterable[ControlGroup]) -> HeldOut:
+def held_out(playbook: Playbook, base: Base, groups: Iterable[ControlGroup]) -> HeldOut:
     """Who is in which control group."""
     found = HeldOut(np.zeros(base.size, np.bool_), np.full(base.size, -1, np.int32))
-    campaigns = list(plan.compiled.playbook.campaigns)
+    campaigns = list(playbook.campaigns)
     for group in groups:
         if group.campaign is None:
             found.universal[group.held_positions] = True

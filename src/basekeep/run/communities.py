@@ -56,9 +56,8 @@ def heads_of(a: Whole, b: Whole, minutes: Whole, same_address: npt.NDArray[np.bo
     if not len(a):
         return np.empty(0, np.int64)
     many = int(max(a.max(), b.max())) + 1
-    count, label = connected_components(
-        coo_array((np.ones(len(a), np.int8), (a, b)), shape=(many, many)), directed=False
-    )
+    label = connected(a, b, many)
+    count = int(label.max()) + 1
     ties = np.bincount(np.concatenate([a, b]), minlength=many)
     size, least = np.bincount(label, minlength=count), np.full(count, many)
     np.minimum.at(least, label, ties)
@@ -73,6 +72,15 @@ def heads_of(a: Whole, b: Whole, minutes: Whole, same_address: npt.NDArray[np.bo
     for family in _cut_each(rows, limits):
         heads[list(family)] = min(family)
     return heads
+
+
+def connected(a: Whole, b: Whole, many: int) -> Whole:
+    """For each of `many` the number of the knot that it lies in, by ties of `a` to `b`; numbers go from 0 up."""
+    if not many:
+        return np.empty(0, np.int64)
+    ties = coo_array((np.ones(len(a), np.int8), (a, b)), shape=(many, many))
+    _, label = connected_components(ties, directed=False)
+    return np.asarray(label, np.int64)
 
 
 def members_relationally(tables: Tables, limits: FamilyLimits, folder: Path) -> str:
