@@ -106,6 +106,8 @@ class RunRecord:
 
 def _make_again(record: RunRecord) -> Text:
     call = f"basekeep run --month {record.month} --again{' --dry' if record.dry else ''}"
+    if record.parent:
+        call = f"basekeep daily --date {record.content['day']} --run {record.parent} --again"
     return Text(f"运行可以原样重做：{call}", f"A run can be made again as it was: {call}")
 
 
@@ -199,7 +201,8 @@ def find_run(store_dir: Path, wanted: str | None) -> RunRecord:
     if wanted is None:
         return _real(runs)[-1]
     found = [run for run in runs if run.run_id.startswith(wanted)]
-    exact = [run for run in found if run.run_id == wanted] or _real(found)
+    # The ids of a dry run and of days begin with that of the run itself.
+    exact = [run for run in found if run.run_id == wanted] or _of_months(_real(found))
     if len(exact) == 1:
         return exact[0]
     ids = [run.run_id for run in (found or runs)]
@@ -214,12 +217,16 @@ def find_month_run(store_dir: Path, wanted: str | None) -> RunRecord:
     Raises:
         CallError: there is none, or several begin so.
     """
-    of_months = [run for run in all_runs(store_dir) if run.parent is None]
-    return _real(of_months)[-1] if wanted is None and of_months else find_run(store_dir, wanted)
+    runs = list(all_runs(store_dir))
+    return _of_months(_real(runs))[-1] if wanted is None and runs else find_run(store_dir, wanted)
 
 
 def _real(runs: Sequence[RunRecord]) -> Sequence[RunRecord]:
     return [run for run in runs if not run.dry] or runs
+
+
+def _of_months(runs: Sequence[RunRecord]) -> Sequence[RunRecord]:
+    return [run for run in runs if run.parent is None] or runs
 
 
 def need_real(record: RunRecord) -> None:
