@@ -15,7 +15,7 @@ from basekeep.decide.reason_words import words_of_reason
 from basekeep.decide.waterfall import NAMES
 from basekeep.decide.worth import Prices, worth_of
 from basekeep.engines.protocol import Engine, Session
-from basekeep.engines.sql_text import parquet_scan, sql_literal
+from basekeep.engines.sql_text import parquet_scan, sql_literal, sql_name
 from basekeep.kernel.errors import CallError
 from basekeep.kernel.findings import near_names
 from basekeep.kernel.text import Text
@@ -61,9 +61,10 @@ def explain_decision(
         _need_offer(offer, playbook)
     questions = _questions(replayed, compiled)
     with engine.session() as session:
-        row = ask_subscriber(replayed, engine, session, who, questions)
-        case = _case(replayed, session, compiled, questions, explanation, row)
-        script = _script(replayed, session, who, row["shard"])
+        shard = ask_subscriber(replayed, engine, session, who, questions)["shard"]
+        record.verify(f"figures/{shard}")
+        case = _case(replayed, session, compiled, questions, explanation, shard)
+        script = _script(replayed, session, who, shard)
     return _explained(record, case, script, offer)
 
 
@@ -107,8 +108,6 @@ def _questions(replayed: Replay, compiled: CompiledDecisions) -> Questions:
         questions.ask_feature(offer.value)
     for _, term in (*compiled.exclusions, *compiled.reserved):
         questions.ask_condition(term, with_figures=True)
-    for column in compiled.events:
-        questions.asked[f"event__{column}"] = questions.low.column(column, 0)
     return questions
 
 
@@ -118,7 +117,7 @@ def _case(
     compiled: CompiledDecisions,
     questions: Questions,
     explanation: Explanation,
-    row: Row,
+    shard: str,
 ) -> Case:
     plan, record, who = replayed.plan, replayed.record, explanation.subscriber_id
     playbook = plan.compiled.playbook
@@ -139,7 +138,7 @@ def _case(
         frozenset(served),
         _rows(record, session, "decision", who)[0],
         {offer: tuple(rows) for offer, rows in candidates.items()},
-        {column: row[f"event__{column}"] for column in compiled.events},
+        _events(record, session, compiled, who, shard),
         prices,
         past_of(plan, session, who, day or period.first),
         period,
@@ -162,10 +161,21 @@ def _rows(record: RunRecord, session: Session, table: str, subscriber_id: str | 
     return found
 
 
+def _events(
+    record: RunRecord, session: Session, compiled: CompiledDecisions, subscriber_id: str, shard: str
+) -> dict[str, date | None]:
+    """The dates that some contact must come before, as the run's figures have them."""
+    if not compiled.events:
+        return {}
+    chosen = ", ".join(sql_name(f"event__{column}") for column in compiled.events)
+    scan = parquet_scan(record.folder / "figures" / shard)
+    row = session.rows(f"SELECT {chosen} FROM {scan} WHERE subscriber_id = {sql_literal(subscriber_id)}")[0]
+    return dict(zip(compiled.events, row, strict=True))
+
+
 def _script(replayed: Replay, session: Session, subscriber_id: str, shard: str) -> Text:
     """The script of the subscriber's action with its blanks filled; empty where there is none."""
     record, only = replayed.record, f"WHERE subscriber_id = {sql_literal(subscriber_id)}"
-    record.verify(f"figures/{shard}")
     figures = f"SELECT * FROM {parquet_scan(record.folder / 'figures' / shard)} {only}"
     decided = f"SELECT * FROM {parquet_scan(record.folder / decision_file('decision'))} {only}"
     asked = sql_of(action(replayed.plan.compiled))

@@ -46,9 +46,10 @@ def _along(frontier: Frontier, playbook: Playbook, language: Language) -> Axis:
     ladder = frontier.ladder
     kind, _, name = ladder.names[0].partition(".") if len(ladder.names) == 1 else (ladder.kind, "", "")
     said = KINDS[kind].say(language)
-    declared = {"budget": playbook.budgets, "capacity": playbook.channels}.get(kind, {})
-    if name in declared:
-        said = f"{said} {declared[name].name.text.say(language)}"
+    if kind == "budget" and name:
+        said = f"{said} {playbook.budgets[name].name.text.say(language)}"
+    if kind == "capacity" and name:
+        said = f"{said} {playbook.channels[name].name.text.say(language)}"
     return Axis(said, "share" if ladder.shares else _UNITS[kind])
 
 

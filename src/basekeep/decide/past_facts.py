@@ -94,9 +94,9 @@ def past_of(plan: Plan, session: Session, subscriber_id: str, day: date) -> Past
         verify(partition_files(plan.store_dir, plan.state, table.name, ALL))
     who, until = f"subscriber_id = {sql_literal(subscriber_id)}", f"DATE '{day.isoformat()}'"
     contacts = session.rows(
-        "SELECT CAST(at AS DATE), channel, offer_id, result FROM "
+        'SELECT CAST("at" AS DATE), channel, offer_id, result FROM '
         f"{stored_rows(plan, CONTACT_LOG.name, ('subscriber_id', 'contact_id', 'at', 'channel', 'offer_id', 'result'))} "
-        f"WHERE {who} AND CAST(at AS DATE) <= {until} ORDER BY at DESC, contact_id"
+        f'WHERE {who} AND CAST("at" AS DATE) <= {until} ORDER BY "at" DESC, contact_id'
     )
     orders = session.rows(
         "SELECT date, offer_id, effective_until FROM "
