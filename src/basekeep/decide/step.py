@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from basekeep.decide.constraints import constraints_of, unmet_floors
 from basekeep.decide.deciding import decide_arrays
 from basekeep.decide.hold_out_tables import write_hold_outs
 from basekeep.decide.inputs import gather_inputs
@@ -14,9 +15,11 @@ from basekeep.decide.tables import Names, write_candidates, write_decisions
 from basekeep.decide.waterfall import write_waterfall
 from basekeep.decide.writing import write_rows
 from basekeep.engines.protocol import Engine
+from basekeep.kernel.text import Text
 from basekeep.playbook.declarations import Playbook
 from basekeep.run.decision_tables import FOLDER
 from basekeep.run.plan import Plan
+from basekeep.run.remarks import Remark
 from basekeep.run.run import Decided
 
 
@@ -31,7 +34,23 @@ def decide(plan: Plan, engine: Engine, figures: Sequence[Path], folder: Path) ->
         inputs = gather_inputs(plan, session, figures, folder)
     made = decide_arrays(inputs, Levers())
     write_made(folder, made, plan.compiled.playbook)
-    return Decided(counts_of(made), (*inputs.remarks, *made.remarks))
+    return Decided(counts_of(made), (*inputs.remarks, *remarks_of(made, plan.compiled.playbook)))
+
+
+def remarks_of(made: Made, playbook: Playbook) -> tuple[Remark, ...]:
+    """What decisions met that somebody should know: bad input, floors out of reach, actions that found no day."""
+    floors = unmet_floors(made.limited, made.allocation, made.places, playbook, made.capacities)
+    return (*made.remarks, *floors, _taken_back(made.taken_back))
+
+
+def _taken_back(many: int) -> Remark:
+    return Remark(
+        "decide.no_day_left", "decision", many,
+        Text("选中后在最迟接触日之前排不上日子、已撤下的人次",
+             "actions that were chosen and found no day before their last; they were taken back"),
+        Text("增加这些渠道月初的产能，或缩短提前天数（lead_days）、放宽同一家庭的间隔。",
+             "Give their channels more capacity early in the month, or ask for fewer lead_days, or for less time between contacts of a family."),
+    )  # fmt: skip
 
 
 def write_made(folder: Path, made: Made, playbook: Playbook) -> None:
@@ -41,7 +60,9 @@ def write_made(folder: Path, made: Made, playbook: Playbook) -> None:
     write_candidates(folder, made, names)
     write_decisions(folder, made, names)
     write_waterfall(folder, made)
-    write_rows(folder, "constraint", [])
+    write_rows(
+        folder, "constraint", constraints_of(made.limited, made.allocation, made.places, playbook, made.capacities)
+    )
     write_hold_outs(folder, made.base, made.groups)
     write_rows(folder, "allocation", [allocation_row(made)])
 
