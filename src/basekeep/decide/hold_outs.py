@@ -133,8 +133,9 @@ def campaign_controls(
     found = []
     for name, campaign in playbook.campaigns.items():
         if campaign.control is not None:
-            people = np.unique(with_candidates(name))
-            group = campaign_control(lots, name, campaign.control, people[free[people]])
+            has = np.zeros(len(free), np.bool_)
+            has[with_candidates(name)] = True
+            group = campaign_control(lots, name, campaign.control, np.flatnonzero(has & free))
             free[group.held_positions] = False
             found.append(group)
     return found
