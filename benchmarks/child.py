@@ -39,13 +39,13 @@ def main() -> None:
     else:
         work(base, watch)
     print()
-    print(json.dumps({"seconds": watch.seconds, "cpu_seconds": watch.cpu_seconds, "peak_gib": _peak(), **watch.notes}))
+    print(json.dumps({"seconds": watch.seconds, "cpu_seconds": watch.cpu_seconds, "peak_gib": peak(), **watch.notes}))
     sys.stdout.flush()
     # All is said. The threads of some peers do not survive the end of the interpreter, so it is passed over.
     os._exit(0)
 
 
-def _peak() -> float:
+def peak() -> float:
     """Of this process and the greatest of its children: Spark computes in one."""
     units = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return units / _UNITS_PER_GIB

@@ -90,6 +90,7 @@ def verify_workspace(workspace: Workspace, progress: Progress) -> Verified:
 def run_month(workspace: Workspace, month: date, progress: Progress, again: bool = False, dry: bool = False) -> Outcome:
     """Run the workspace's playbook on a month; a dry run has the same tables and is never dispatched."""
     from basekeep.checks.playbook import sound_playbook
+    from basekeep.decide.step import decide
     from basekeep.run.plan import plan_run
     from basekeep.run.run import run
     from basekeep.store.writing import writing
@@ -98,7 +99,7 @@ def run_month(workspace: Workspace, month: date, progress: Progress, again: bool
     # The work may be done by other processes, which stand in folders of their own.
     store = workspace.store_dir.absolute()
     with workspace.open_work_engine() as engine, writing(store) as work:
-        return run(plan_run(playbook, store, work.state, month), engine, work, progress, again, dry=dry)
+        return run(plan_run(playbook, store, work.state, month), engine, work, progress, again, decide, dry)
 
 
 def explain_subscriber(workspace: Workspace, subscriber_id: str, run_id: str | None) -> tuple[Explanation, Playbook]:

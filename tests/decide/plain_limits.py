@@ -51,8 +51,7 @@ def draws(book: Playbook, person: Person, row: Row) -> dict[Key, int]:
     for segment, share in book.contact_policy.care_share.items():
         if share and is_in(person, book, segment):
             much = share.numerator - (share.denominator if offer.kind == "care" else 0)
-            if much:
-                found["floor", f"care_share.{segment}", None, None] = much
+            found["floor", f"care_share.{segment}", None, None] = much
     return found
 
 

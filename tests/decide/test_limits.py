@@ -122,7 +122,7 @@ def test_limits_carry_their_amounts_for_people() -> None:
         if limit.kind == "budget":
             assert limit.amount == most / 100
         elif limit.name.startswith("care_share."):
-            assert (limit.amount, most) == (float(book.contact_policy.care_share[limit.segment or ""]), 0)
+            assert (limit.share, most) == (book.contact_policy.care_share[limit.segment or ""], 0)
         else:
             assert limit.amount == abs(most)
 

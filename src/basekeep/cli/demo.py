@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from basekeep.cli.decisions_screen import decisions_of, show_decisions
 from basekeep.cli.demo_screen import show_found, show_next, show_target_groups, show_what_if
 from basekeep.cli.found import found_rows
 from basekeep.cli.help import BilingualCommand
@@ -65,6 +66,8 @@ def demo(
     show_target_groups(screen, groups)
     upgrade = upgrade_found(opened, outcome.record.run_id, progress)
     show_upgrade(screen, upgrade)
+    decisions = decisions_of(outcome.record)
+    show_decisions(screen, decisions)
     show_remarks(screen, outcome.record)
     show_what_if(screen, what_if(opened, "upgrade", Asked()))
     show_next(screen, folder, outcome.record, top, groups)
@@ -75,7 +78,7 @@ def demo(
             Text("控制台还没有做好，演示到此结束。", "The console is not there yet, so the demonstration ends here.")
         )
     screen.document({"workspace": str(folder), "run_id": outcome.record.run_id, "seconds": round(seconds, 1),
-                     "counts": dict(outcome.record.counts), "top": top, "family_sizes": sizes, **tables, **upgrade})  # fmt: skip
+                     "counts": dict(outcome.record.counts), "top": top, "family_sizes": sizes, **tables, **upgrade, **decisions})  # fmt: skip
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from basekeep.cli.decisions_screen import decisions_of, show_decisions
 from basekeep.cli.help import BilingualCommand
 from basekeep.cli.options import JsonOption, LangOption, WorkspaceOption, guarded, month_of, screen_of, values_of
 from basekeep.cli.progress import progress_for
@@ -39,15 +40,17 @@ def run(
     screen = screen_of(workspace, lang, as_json)
     opened = load_workspace(workspace)
     outcome = run_month(opened, month_of(month), progress_for(screen.language, as_json), again, dry)
-    tables = summaries(outcome.record)
+    tables, decisions = summaries(outcome.record), decisions_of(outcome.record)
     show_run(screen, outcome, tables)
+    show_decisions(screen, decisions)
+    show_next(screen, outcome)
     show_remarks(screen, outcome.record)
     if timing:
         _show_timing(screen, outcome)
     screen.document({"run_id": outcome.record.run_id, "made": outcome.made, "month": outcome.record.month, "dry": outcome.record.dry,
                      "folder": str(outcome.record.folder), "counts": dict(outcome.record.counts),
                      "missing_months": outcome.record.content["missing_months"],
-                     "remarks": outcome.record.content.get("remarks", []), **tables})  # fmt: skip
+                     "remarks": outcome.record.content.get("remarks", []), **tables, **decisions})  # fmt: skip
 
 
 def summaries(record: Any) -> dict[str, list[dict[str, Any]]]:
@@ -77,6 +80,11 @@ def show_run(screen: Screen, outcome: Any, tables: dict[str, list[dict[str, Any]
     for name in dict.fromkeys(row["scorecard"] for row in tables["waterfall"]):
         targets = record.counts[f"target__{name}"]
         screen.say(Text(f"评分卡 {name}：目标用户 {targets:,}", f"Scorecard {name}: {targets:,} targets"))
+
+
+def show_next(screen: Screen, outcome: Any) -> None:
+    """Which run it is, where it lies, and what can be done with it."""
+    record = outcome.record
     made = Text("运行", "Run") if outcome.made else Text("已有的运行（核对无误）", "Run found as it was, verified")
     screen.line(f"{made.say(screen.language)} {record.run_id}  {record.folder}", "green")
     if record.dry:
@@ -87,8 +95,8 @@ def show_run(screen: Screen, outcome: Any, tables: dict[str, list[dict[str, Any]
             "yellow",
         )
     screen.say(Text(
-        "下一步：basekeep export target --to 名单.xlsx 导出名单；basekeep explain 用户标识 看原因；basekeep query 查询各表。",
-        "Next: basekeep export target --to list.xlsx for the list; basekeep explain ID for the reasons; basekeep query for all tables.",
+        "下一步：basekeep export action --to 工作清单.xlsx 导出工作清单；basekeep explain 用户标识 看原因；basekeep query 查询各表。",
+        "Next: basekeep export action --to list.xlsx for the work list; basekeep explain ID for the reasons; basekeep query for all tables.",
     ), "dim")  # fmt: skip
 
 

@@ -69,14 +69,14 @@ def care_slots(playbook: Playbook) -> Iterator[Slot]:
     cares = np.array([offer.kind == "care" for offer in playbook.offers.values()], np.bool_)
     for segment, share in playbook.contact_policy.care_share.items():
         if share:
-            limit = Limit("floor", f"{CARE_SHARE}{segment}", segment=segment, amount=float(share))
+            limit = Limit("floor", f"{CARE_SHARE}{segment}", segment=segment, share=share)
             yield Slot((limit,), np.zeros(1, np.int64), False, _cared(segment, share, cares))
 
 
 def _cared(segment: str, share: Fraction, cares: npt.NDArray[np.bool_]) -> Draws:
     def draws(known: Known) -> tuple[Whole, Whole]:
         amount = share.numerator - share.denominator * cares[known["offer"]].astype(np.int64)
-        return np.where((known[within(segment)] == 1) & (amount != 0), 0, -1).astype(np.int64), amount
+        return known[within(segment)] - 1, amount
 
     return draws
 

@@ -10,11 +10,14 @@ import numpy.typing as npt
 from basekeep.decide.allocation.problem import Allocation
 from basekeep.decide.base import Base, Int
 from basekeep.decide.candidates import Candidates
+from basekeep.decide.capacity import Capacities
 from basekeep.decide.contacts import HeldOut
+from basekeep.decide.hold_outs import ControlGroup
 from basekeep.decide.ledger import Ledger
 from basekeep.decide.limits import Limited
 from basekeep.decide.places import Places
 from basekeep.run.decision_tables import BUCKETS
+from basekeep.run.remarks import Remark
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class Made:
     """One decision for each subscriber of the base, and what it was made from.
 
     Attributes:
+        groups: the control groups, the universal one first.
         allocation: as it stands after the calendar: what found no day is not among the chosen, nor in `used`.
         contact_on: of each subscriber the day of its contact, NO_DAY where there is none.
         staff: of each subscriber a place in `staff_ids`, -1 where nobody is named.
@@ -31,14 +35,17 @@ class Made:
     base: Base
     places: Places
     candidates: Candidates
+    groups: tuple[ControlGroup, ...]
     held_out: HeldOut
     limited: Limited
+    capacities: Capacities
     allocation: Allocation
     contact_on: Int
     staff_ids: tuple[str, ...]
     staff: Int
     ledger: Ledger
     taken_back: int
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def chosen(self) -> npt.NDArray[np.int64]:

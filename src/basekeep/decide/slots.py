@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 import numpy as np
@@ -22,10 +23,10 @@ class Limit:
 
     Attributes:
         name: the playbook's own name: of the channel, the budget, the floor; of a care share `care_share.SEGMENT`.
-        amount: in contacts, yuan (budgets are counted in fen inside), devices; of a floor how many at least; of a care
-            share the share.
+        amount: in contacts, yuan (budgets are counted in fen inside), devices; of a floor how many at least.
         per_day: of a capacity how many contacts a day it holds.
         asked: of a floor how many were asked for; `amount` is never more than can be contacted.
+        share: of a care share the least share of care among contacts.
     """
 
     kind: Kind
@@ -39,6 +40,7 @@ class Limit:
     amount: float = 0.0
     per_day: int = 0
     asked: int = 0
+    share: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True)

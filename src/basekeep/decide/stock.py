@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -63,19 +63,27 @@ class Stock:
         return np.flatnonzero(np.array(fits, bool)).astype(np.int32)
 
 
-def stored_stock(plan: Plan, session: Session, places: Places, levers: Levers) -> Stock:
-    """What is stored, with the lever `stock`; none where no stock is stored."""
+@dataclass(frozen=True)
+class StoredStock:
+    """What is stored: by model and unit how many are there, and what is known of models."""
+
+    rows: tuple[tuple[str, str, int], ...] = ()
+    known: Mapping[str, Model] = field(default_factory=dict)
+
+
+def stored_stock(plan: Plan, session: Session) -> StoredStock:
+    """What is stored; none where no stock is."""
     rows = session.rows(
         f"SELECT s.device_model_id, s.unit_id, s.available, d.is_5g, d.price FROM {stored_rows(plan, DEVICE_STOCK.name)} s "
         f"LEFT JOIN {stored_rows(plan, DEVICE_MODEL.name)} d ON s.device_model_id = d.device_model_id "
-        "WHERE s.available > 0"
+        "WHERE s.available > 0 ORDER BY 1, 2"
     )
     known = {model: Model(is_5g, price) for model, _, _, is_5g, price in rows}
-    return stock_of(((model, unit, many) for model, unit, many, _, _ in rows), known, places, levers)
+    return StoredStock(tuple((model, unit, many) for model, unit, many, _, _ in rows), known)
 
 
-def stock_of(rows: Iterable[tuple[str, str, int]], known: dict[str, Model], places: Places, levers: Levers) -> Stock:
-    """The stock of each city: its own with that of all units in it. What lies in no city can be given to nobody.
+def stock_of(rows: Iterable[tuple[str, str, int]], known: Mapping[str, Model], places: Places, levers: Levers) -> Stock:
+    """The stock of each city, with the lever `stock`: its own with that of all units in it. What lies in no city can be given to nobody.
 
     Args:
         rows: model, unit and how many are there.
