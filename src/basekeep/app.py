@@ -102,6 +102,21 @@ def run_month(workspace: Workspace, month: date, progress: Progress, again: bool
         return run(plan_run(playbook, store, work.state, month), engine, work, progress, again, decide, dry)
 
 
+def renew_decisions(
+    workspace: Workspace, day: date, run_id: str | None, progress: Progress, again: bool = False
+) -> Outcome:
+    """Renew the decisions of a month's run on a day, for those whom something concerns that came in since."""
+    from basekeep.decide.daily import renew_day
+    from basekeep.run.record import find_month_run
+    from basekeep.run.replay import replay
+    from basekeep.store.writing import writing
+
+    store = workspace.store_dir.absolute()
+    with workspace.open_work_engine() as engine, writing(store) as work:
+        replayed = replay(find_month_run(store, run_id), store, work.state)
+        return renew_day(replayed, day, engine, work, progress, again)
+
+
 def explain_subscriber(workspace: Workspace, subscriber_id: str, run_id: str | None) -> tuple[Explanation, Playbook]:
     """Why a subscriber is in and out of each segment, from a frozen run."""
     from basekeep.run.explain import explain
