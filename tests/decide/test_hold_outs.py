@@ -48,7 +48,10 @@ def _draw(made: Ran) -> Drawn:
     place = {who: at for at, who in enumerate(ids)}
     candidates = _candidates(ids)
     groups = campaign_controls(
-        made.plan.compiled.playbook, lots, universal, lambda name: np.array([place[who] for who in candidates[name]], np.int64)
+        made.plan.compiled.playbook,
+        lots,
+        universal,
+        lambda name: np.array([place[who] for who in candidates[name]], np.int64),
     )
     every = [*([universal] if universal else []), *groups]
     held = held_out(made.plan.compiled.playbook, made.base, every)
