@@ -22,7 +22,7 @@ from basekeep.run.reads import tables_read
 from basekeep.store.manifest import ExpectedFile, sha256_of, verify
 
 # Raised when the same playbook over the same snapshot would give other bytes.
-FORMAT = 2
+FORMAT = 3
 RECORD = "run.json"
 PLAYBOOK = "playbook.json"
 _NOT_DATA = {RECORD}
