@@ -18,12 +18,12 @@ from basekeep.kernel.findings import Finding, Place
 from basekeep.kernel.progress import Progress, SilentProgress
 from basekeep.store.disk import disk_errors
 from basekeep.store.sources.binding import fit
-from basekeep.store.sources.checking import rounded_counts
 from basekeep.store.sources.ledger import Ledger, RejectReason
 from basekeep.store.sources.month_checks import absent_month, future_findings, future_month, no_rows, split
 from basekeep.store.sources.notes import rounded_numbers, unfinished_files
 from basekeep.store.sources.packed import stopped
 from basekeep.store.sources.rejected_rows import rejects_by_month, sum_up, write_rejects
+from basekeep.store.sources.rounding import rounded_counts
 from basekeep.store.sources.selects import Select, parse_select
 from basekeep.store.sources.settling import Request, Settled, settle
 from basekeep.store.sources.sources import make_ready

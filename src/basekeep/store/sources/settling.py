@@ -21,7 +21,8 @@ from basekeep.kernel.text import Text
 from basekeep.store.sources.binding import Fitted, filled
 from basekeep.store.sources.broken_lines import BrokenLines
 from basekeep.store.sources.checked_rows import ROW_GROUP_ROWS, CheckedRows, double_keys, find_doubles
-from basekeep.store.sources.checking import FAULT, Bound, check_rows, months_by_file, write_if_clean
+from basekeep.store.sources.checking import FAULT, Bound, check_rows, months_by_file
+from basekeep.store.sources.clean_pass import write_if_clean
 from basekeep.store.sources.csv_rejects import forget_rejects, rejected_files
 from basekeep.store.sources.date_formats import DateFormat, usual_formats
 from basekeep.store.sources.engine_words import ENGINE_FAILED, read_finding
