@@ -96,6 +96,11 @@ class Plain:
         day = (person.events or {}).get(offer.event.date)
         return None if day is None else day - timedelta(days=offer.event.lead_days)
 
+    def _last_day(self, offer: Any, person: Person) -> date | None:
+        by, until = self._contact_by(offer, person), offer.valid_until
+        days = [day for day in (by, until if until and until < date(2026, 1, 31) else None) if day]
+        return min(days, default=None)
+
     def _against(self, place: int, person: Person) -> set[str]:
         offer = list(self.book.offers.values())[place]
         found = {reason for stage, reason in _REASON.items() if not ((person.passes or {}).get(stage, -1) >> place) & 1}
@@ -152,7 +157,7 @@ class Plain:
             found.add("not_worth_it")
         row = {
             "offer": name, "channel": channel, "segment": segment, "unit": unit, "model": model,
-            "contact_by": self._contact_by(offer, person), "probability": float(chance), "value": worth,
+            "contact_by": self._last_day(offer, person), "probability": float(chance), "value": worth,
             "weight": float(weight), "cost": cost, "expected": expected,
         }  # fmt: skip
         return row, found

@@ -19,7 +19,7 @@ from basekeep.decide.places import Places, places_of
 from basekeep.decide.stock import Model
 from basekeep.playbook.declarations import Playbook
 from basekeep.relations.compiled import compile_playbook
-from basekeep.relations.offers import STAGES
+from basekeep.relations.offers import MARKS, STAGES
 from basekeep.run.organisation import Organisation, Unit
 
 FIRST = date(2026, 1, 1)
@@ -144,7 +144,12 @@ def base_of(book: Playbook, people: Sequence[Person]) -> Base:
         segments=_marks(one.segments & ((1 << len(served)) - 1) for one in people),
         others=tuple(name for name in book.segments if name not in served),
         other_marks=_marks(one.segments >> len(served) for one in people),
-        stages={stage: (_marks((one.passes or {}).get(stage, -1) for one in people),) for stage in STAGES},
+        stages={
+            stage: tuple(
+                _marks((one.passes or {}).get(stage, -1) for one in people) for _ in range(0, len(book.offers), MARKS)
+            )
+            for stage in STAGES
+        },
         values=tuple(
             np.array([one.value * (at + 1) for one in people], np.float64)
             for at in range(len(compiled.values) if compiled else 0)

@@ -84,6 +84,12 @@ def test_what_is_just_not_in_the_way_is_not_told(declared: Playbook, person: Per
     assert (len(rows), reasons) == (1, set())
 
 
+def test_offers_beyond_the_first_column_of_marks_are_asked_in_the_next() -> None:
+    many = playbook({f"o{n}": offer() for n in range(70)})
+    rows, reasons = asked(many, Person(passes={"eligible": 0b10_0000_0010}))
+    assert ([row["offer"] for row in rows], reasons) == (["o1", "o9", "o61", "o69"], {"not_eligible"})
+
+
 def test_a_quota_of_none_stops_all_lines_of_a_customer_and_a_family() -> None:
     people = [Person(customer=0), Person(customer=0), Person(customer=1, family=0), Person(customer=2)]
     base = base_of(book(), people)
@@ -130,6 +136,14 @@ def test_a_channel_without_limits_needs_no_unit() -> None:
 def test_contact_by_keeps_the_true_day() -> None:
     rows, _ = asked(book(event=DUE), Person(events={"bound_until": date(2026, 6, 30)}))
     assert rows[0]["contact_by"] == date(2026, 6, 25)
+
+
+def test_an_offer_that_ends_within_the_period_is_made_before_its_end() -> None:
+    ends = book(valid_until="2026-01-20", event=DUE)
+    for due, by in ((date(2026, 1, 15), date(2026, 1, 10)), (date(2026, 6, 30), date(2026, 1, 20))):
+        assert asked(ends, Person(events={"bound_until": due}))[0][0]["contact_by"] == by
+    assert asked(ends, Person())[0][0]["contact_by"] == date(2026, 1, 20)
+    assert asked(book(valid_until="2026-01-31"), Person())[0][0]["contact_by"] is None
 
 
 def test_models_are_spread_as_they_are_available() -> None:

@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from basekeep.decide.base import Base, Int
+from basekeep.decide.base import NO_DAY, Base, Int
 from basekeep.decide.contacts import Standing
 from basekeep.decide.lever_names import is_limited
 from basekeep.decide.levers import Levers
@@ -33,6 +33,7 @@ class Asked:
     Attributes:
         options: by each segment that it serves, a place in `Base.served`, in the order written.
         first_day: the first day of the period on which it is there, as a number; None where there is none.
+        last_day: the last day on which it is there, where that is before the period's last; else NO_DAY.
         family: its benefit family's bit in `Standing.running`, 0 where none of its benefits can run.
     """
 
@@ -41,6 +42,7 @@ class Asked:
     value: int
     options: Mapping[int, tuple[Option, ...]]
     first_day: int | None
+    last_day: int
     family: int
     handing: Handing | None
 
@@ -114,6 +116,7 @@ def _offers(
             values.index(offer.value),
             options_of(playbook, offer.name, base.served, levers),
             _first_day(offer.declared, period),
+            _last_day(offer.declared, period),
             _family(offer.declared, standing),
             handing(stock, offer.declared.device, len(places.units)) if offer.declared.device else None,
         )
@@ -126,6 +129,11 @@ def _first_day(offer: Offer, period: Period) -> int | None:
     days = period.days or (period.first, period.last)
     there = (day for day in days if (offer.valid_from or day) <= day <= (offer.valid_until or day))
     return next((number_of(day) for day in there), None)
+
+
+def _last_day(offer: Offer, period: Period) -> int:
+    until = offer.valid_until
+    return NO_DAY if until is None or until >= period.last else number_of(until)
 
 
 def _family(offer: Offer, standing: Standing) -> int:

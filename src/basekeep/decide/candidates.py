@@ -37,7 +37,8 @@ class Candidates:
         unit: the unit that would make the contact, a place in `Places.units`, -1 where it is not known and the
             channel, being unlimited, needs none.
         model: the device model that would be drawn from stock: a place in `models`, -1 where none is.
-        contact_by: the last day on which the contact comes before the event, NO_DAY where there is none.
+        contact_by: the last day on which the contact comes before the event and, where the offer ends within the period,
+            before its end; NO_DAY where there is none.
         probability: of success, 0 to 1.
         value: what a success is worth, in fen.
         weight: of campaign, offer and segment multiplied.

@@ -99,10 +99,12 @@ class Block:
         return self._ask.reasons.bit(name)
 
     def _contact_by(self, offer: Asked, who: Places) -> Int:
+        """The last day before the event on which the offer is there, NO_DAY where there is none."""
+        last = np.full(len(who), offer.last_day, np.int32)
         if offer.declared.event is None:
-            return np.full(len(who), NO_DAY, np.int32)
+            return last
         day = self._base.events[offer.declared.event.date][self._part][who]
-        return np.where(day == NO_DAY, NO_DAY, day - np.int32(offer.declared.event.lead_days)).astype(np.int32)
+        return np.where(day == NO_DAY, last, np.minimum(day - np.int32(offer.declared.event.lead_days), last))
 
     def _not_passed(self, offer: Asked, who: Places) -> Marks:
         """Reasons for which the offer is not for these subscribers, or not now."""
