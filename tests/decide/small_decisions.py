@@ -27,13 +27,23 @@ from basekeep.decide.sample_size import Effect
 from basekeep.decide.step import write_made
 from basekeep.decide.stock import StoredStock
 from basekeep.decide.strata import Strata
-from basekeep.playbook.declarations import Playbook
 from basekeep.playbook.decisions import HoldOuts
+from basekeep.playbook.declarations import Playbook
 from basekeep.relations.compiled import compile_playbook
 from basekeep.run.decision_tables import SCHEMAS, decision_file
 
 from .small_base import (
-    FIRST, GROUP_UNITS, MODELS, Person, base_of, drawn_people, drawn_playbook, period, places, standing_of, text,
+    FIRST,
+    GROUP_UNITS,
+    MODELS,
+    Person,
+    base_of,
+    drawn_people,
+    drawn_playbook,
+    period,
+    places,
+    standing_of,
+    text,
 )  # fmt: skip
 from .test_candidates import STOCK
 from .test_limits import SECTIONS
@@ -96,9 +106,11 @@ def _living(draw: random.Random, at: int, person: Person) -> Person:
     """Families of up to four, some of one customer; most people are worth something and nobody's exception."""
     family = at // 4 if draw.random() < 0.5 else -1
     customer = at - at % 2 if draw.random() < 0.3 else at
-    plain = {"excluded": 0, "listed": 0, "stopped": 0, "sell_stopped": 0, "running": 0} if draw.random() < 0.7 else {}
     value = round(draw.uniform(5, 900), 2) if draw.random() < 0.8 else person.value
-    return replace(person, family=family, customer=customer, value=value, **plain)
+    found = replace(person, family=family, customer=customer, value=value)
+    if draw.random() < 0.7:
+        found = replace(found, excluded=0, listed=0, stopped=0, sell_stopped=0, running=0)
+    return found
 
 
 def _held(draw: random.Random, base: Base, people: Sequence[Person]) -> dict[str, Any]:
