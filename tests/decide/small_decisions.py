@@ -107,7 +107,8 @@ def _living(draw: random.Random, at: int, person: Person) -> Person:
     family = at // 4 if draw.random() < 0.5 else -1
     customer = at - at % 2 if draw.random() < 0.3 else at
     value = round(draw.uniform(5, 900), 2) if draw.random() < 0.8 else person.value
-    found = replace(person, family=family, customer=customer, value=value)
+    soon = {column: FIRST + timedelta(days=draw.randint(4, 16)) for column in ("bound_until", "vas_until")}
+    found = replace(person, family=family, customer=customer, value=value, events=soon)
     if draw.random() < 0.7:
         found = replace(found, excluded=0, listed=0, stopped=0, sell_stopped=0, running=0)
     return found
