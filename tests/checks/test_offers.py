@@ -51,6 +51,7 @@ SCHEMA = [
     ("level: branch, roles", "level: shop, roles", "shop", "province、city", "must be one of province"),
     ("kind: sell", "kind: gift", "gift\n    campaign", "只能是 sell、care", "must be one of sell, care"),
     ("date: bound_until", "date: join_date", "join_date", "bound_until、vas_until", "must be one of bound_until"),
+    ("roles: [hall]", "roles: [hall], staff_share: 110%", "110%", "不能大于 1", "must not be above 1"),
     ("per_day: 10", "per_day: -1", "-1, units", "不能小于 0", "must not be below 0"),
     ("contacts: 2", "contacts: 1.5", "1.5, days", "应为整数", "expected a whole number"),
     ("weight: 1.5", "weight: 101", "101", "不能大于 100", "must not be above 100"),

@@ -135,8 +135,9 @@ def test_few_expressions_of_worth_become_columns() -> None:
     assert len(compiled.values) <= 6
 
 
-def test_every_warning_that_has_a_date_is_served_before_it() -> None:
-    assert {offer.event.date for offer in PLAYBOOK.offers.values() if offer.event} >= {"bound_until", "vas_until"}
+def test_every_date_that_is_warned_of_has_an_offer_before_it() -> None:
+    dates = {offer.event.date for offer in PLAYBOOK.offers.values() if offer.event}
+    assert dates == {"bound_until", "vas_until", "bill_due_date"}
 
 
 def test_devices_are_chosen_by_conditions_and_not_by_ids() -> None:

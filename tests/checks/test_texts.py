@@ -13,8 +13,11 @@ from basekeep.kernel.findings import Finding
 from basekeep.playbook.changing import with_parameters
 from basekeep.playbook.shipping import shipped_folder
 from checks.fragments import condition, found
+from checks.small_catalogue import CATALOGUE
 from checks.test_bad_expressions import FAULTS, MORE
 from checks.test_bad_files import BROKEN, NUMBERS, PARAMETER, SEGMENT, WRONG
+from checks.test_offers import BLANKS, SCHEMA, UNKNOWN, WARNINGS
+from checks.test_offers import WRONG as WRONG_OFFERS
 
 _QUOTED = re.compile(
     r"'[^']*'|（表达式：.*）|“[^”]*”|base_percentile\(…, by=city_id\)|basekeep new|is unknown|profile: true"
@@ -30,6 +33,9 @@ def _all(folder: Path) -> list[Finding]:
     files += [{"x": SEGMENT.replace(old, new, 1)} for old, new, *_ in WRONG]
     files += [{"x": PARAMETER.format(value=value, more=", unit: dollar")} for value in NUMBERS]
     files += [{"x": condition(f"|-\n      {expression}", MORE)} for expression, *_ in FAULTS]
+    slips = [(str(row[0]), str(row[1])) for row in (*UNKNOWN, *WRONG_OFFERS, *SCHEMA, *BLANKS, *WARNINGS)]
+    files += [{"x": CATALOGUE.replace(old, new, 1)} for old, new in slips]
+    files += [{"x": CATALOGUE.replace("decisions:", "decisionz:")}, {"x": CATALOGUE[: CATALOGUE.index("decisions:")]}]
     files += [{"head": "- a"}, {"head": "playbook: 3"}, {"x": "metrics: 5"}, {"overlays__C1": "a: 1"}]
     return [finding for index, one in enumerate(files) for finding in found(folder / str(index), **one)]
 

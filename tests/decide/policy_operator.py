@@ -35,7 +35,7 @@ Row = dict[str, Any]
 PLAYBOOK = """
 playbook: {name: {zh: 试, en: trial}, history_months: 14}
 metrics:
-  own: {name: {zh: 自用, en: Own use}, profile: true, value: arpu}
+  own: {name: {zh: 自用, en: Own use}, value: arpu, profile: true}
 segments:
   poor:
     name: {zh: 低, en: Low}

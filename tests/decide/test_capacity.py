@@ -56,6 +56,17 @@ def test_staff_at_the_unit_and_below_are_added_up(seed: int) -> None:
         assert held(book(), staff, channel) == wanted
 
 
+def test_a_share_of_the_staffs_day_is_for_these_contacts() -> None:
+    staff = [Member("E", "C0Q0B0", "hall", 45), Member("F", "C0Q0B0", "hall", 60), Member("G", "C0Q0B1", "hall", 3)]
+    declared = book(hall={"staff_share": "5%", "units": {"C1Q1B1": 8}})
+    # 5.25 and 0.15 a day: what ten days hold, rounded down.
+    assert held(declared, staff, "hall") == {"C0Q0B0": 52, "C0Q0B1": 1, "C1Q1B1": 80}
+    found = made(declared, staff).channels[0]
+    assert found is not None
+    assert found.per_day[found.units.tolist().index(places().of("C0Q0B0"))] == 6
+    assert found.a_person(places().of("C0Q0B0")) == 2.625
+
+
 def test_what_the_playbook_says_goes_before_the_staff() -> None:
     declared = book(hall={"per_day": 3, "units": {"C0Q0B0": 8, "C0Q0B1": 0}})
     found = held(declared, [Member("E", "C0Q0B0", "hall", 50)], "hall")

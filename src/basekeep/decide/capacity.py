@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from math import floor
 
 import numpy as np
@@ -41,21 +42,23 @@ class Capacity:
 
     Attributes:
         units: the units that work it, those of its level, as places.
-        per_day: of each of them, contacts a day, rounded up; the playbook's, or the sum of its staff's.
+        per_day: of each of them, contacts a day, rounded up; the playbook's, or the sum of its staff's for these contacts.
         contacts: of each, contacts in the period.
         staff: by unit, its staff by id, those without a capacity among them; nobody where the playbook says how many.
+        staff_share: how much of their day is for these contacts.
     """
 
     units: Whole
     per_day: Whole
     contacts: Whole
     staff: Mapping[int, tuple[Member, ...]]
+    staff_share: Fraction = Fraction(1)
 
     def a_person(self, unit: int) -> float | None:
         """How many contacts a day one more person would make: the mean of the unit's, else of the channel's staff."""
         for members in (self.staff.get(unit, ()), [one for some in self.staff.values() for one in some]):
             if known := [one.per_day for one in members if one.per_day]:
-                return sum(known) / len(known)
+                return float(self.staff_share * sum(known) / len(known))
         return None
 
 
@@ -107,11 +110,13 @@ def _capacity(
     contacts = np.array([max(floor(many * days), 0) for many in a_day], np.int64)
     # Rounded up, so that the days together hold what the period does.
     per_day = -(-contacts // days) if days else contacts
-    return Capacity(units.astype(np.int64), per_day, contacts, by_unit)
+    return Capacity(units.astype(np.int64), per_day, contacts, by_unit, channel.staff_share)
 
 
-def _of_unit(channel: Channel, staff: Sequence[Member]) -> int:
-    return channel.per_day if channel.per_day is not None else sum(one.per_day or 0 for one in staff)
+def _of_unit(channel: Channel, staff: Sequence[Member]) -> Fraction:
+    if channel.per_day is not None:
+        return Fraction(channel.per_day)
+    return channel.staff_share * sum(one.per_day or 0 for one in staff)
 
 
 def _standing_in(channel: Channel, places: Places, staff: Sequence[Member]) -> dict[int, tuple[Member, ...]]:

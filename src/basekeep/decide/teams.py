@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 
@@ -61,11 +62,11 @@ def queues_of(capacities: Capacities, units: int) -> Queues:
         per_day += capacity.per_day.tolist()
         for unit in capacity.units.tolist():
             members = capacity.staff.get(unit, ())
-            # A person has one day, in whichever channels that person works.
+            # A person has one day, in whichever channels that person works: the first one says how much of it is for these.
             for one in members:
                 if one.staff_id not in people:
                     people[one.staff_id] = len(people)
-                    person_per_day.append(one.per_day or 0)
+                    person_per_day.append(ceil((one.per_day or 0) * capacity.staff_share))
             teams.append([people[one.staff_id] for one in members])
     start = np.cumsum([0, *map(len, teams)]).astype(np.int32)
     member = np.array([who for team in teams for who in team], np.int32)

@@ -39,3 +39,13 @@ def parquet_scans(paths: Sequence[Path]) -> str:
     """Several Parquet files of the same columns as one table expression, their rows in the order of the files."""
     exact = ", ".join(sql_literal(exact_path(path)) for path in paths)
     return f"read_parquet([{exact}], hive_partitioning = false)"
+
+
+def held(source: str) -> str:
+    """A small table, as the side of a join that the engine holds in memory.
+
+    The engine holds the side that it expects to have fewer rows, and it guesses badly: of what stands side by side by
+    position it expects none, of what a condition lets through a fifth. A table beside a single row is expected to be empty,
+    so it is the one that is held. Where it is empty it has one row of nulls, which no join by equality finds.
+    """
+    return f"(SELECT small.* FROM {source} small POSITIONAL JOIN (SELECT 0) one)"

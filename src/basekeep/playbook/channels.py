@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
 from basekeep.kernel.text import Text
-from basekeep.playbook.declared import FROZEN, NAME, Bilingual, Yuan
+from basekeep.playbook.declared import FROZEN, NAME, Bilingual, Exact, Yuan
 
 UnitLevel = Literal["province", "city", "county", "branch"]
 CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
@@ -27,10 +28,17 @@ class Channel(BaseModel):
     roles: Annotated[
         tuple[str, ...],
         Text(
-            "由哪些岗位承接；产能为在岗人员 capacity_per_day 之和",
-            "the roles of staff who work it; capacity is the sum of capacity_per_day of those who are active",
+            "由哪些岗位承接；产能为在岗人员 capacity_per_day 之和 × staff_share",
+            "the roles of staff who work it; capacity is the sum of capacity_per_day of those who are active, times staff_share",
         ),
     ] = ()
+    staff_share: Annotated[
+        Annotated[Exact, Field(ge=0, le=1)],
+        Text(
+            "人员的日容量中有多少用于这里的决策，其余用于日常受理",
+            "how much of its staff's day is for what is decided here; the rest is for whoever comes or calls",
+        ),
+    ] = Fraction(1)
     per_day: Annotated[
         Contacts | None,
         Text(

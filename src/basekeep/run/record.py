@@ -22,7 +22,7 @@ from basekeep.run.reads import tables_read
 from basekeep.store.manifest import ExpectedFile, sha256_of, verify
 
 # Raised when the same playbook over the same snapshot would give other bytes.
-FORMAT = 2
+FORMAT = 3
 RECORD = "run.json"
 # How the id of a dry run ends: its tables are those of the run without this ending.
 DRY = "-dry"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from basekeep.engines.protocol import Engine, Result, Session
-from basekeep.engines.sql_text import parquet_scan, sql_name
+from basekeep.engines.sql_text import held, parquet_scan, sql_name
 from basekeep.kernel.progress import Progress
 from basekeep.kernel.text import Text
 from basekeep.playbook import terms as t
@@ -72,14 +72,14 @@ def view_sql(plan: Plan, side: SideTables, shard: int, wanted: Iterable[Wanted])
         if key == "branch_id":
             chosen += [f"{of}.{sql_name(f'parameter__{name}')}" for name in plan.unit_parameters.bottoms]
         joins.append(
-            f"LEFT JOIN {parquet_scan(side.joined[key])} {of} ON h.{sql_name(f'{key}_m0')} = {of}.{sql_name(key)}"
+            f"LEFT JOIN {held(parquet_scan(side.joined[key]))} {of} ON h.{sql_name(f'{key}_m0')} = {of}.{sql_name(key)}"
         )
     for index, path in side.statistics.items():
         by = plan.statistics[index].by or ""
         column = statistic_column(index)
         chosen += [f"s{index}.{part} AS {sql_name(f'{column}_{part}')}" for part in ("top", "bottom")]
         key = f"{_ALIASES[JOINED[by].key]}.{sql_name(by)}" if by in JOINED else f"h.{sql_name(f'{by}_m0')}"
-        joins.append(f"LEFT JOIN {parquet_scan(path)} s{index} ON {key} = s{index}.grouping")
+        joins.append(f"LEFT JOIN {held(parquet_scan(path))} s{index} ON {key} = s{index}.grouping")
     return f"SELECT {', '.join(chosen)} FROM ({inner}) h {' '.join(joins)}"
 
 

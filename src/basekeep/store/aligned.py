@@ -6,6 +6,7 @@ A subscriber without a row that month is a row of nulls. Never rewrites another 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from basekeep.kernel.errors import WorkError
 from basekeep.kernel.months import month_text
 from basekeep.kernel.text import Text
 from basekeep.store.roster import Positions, shard_file
+from basekeep.store.sources.straight import Laid
 from basekeep.store.state import SHARD_ROWS
 from basekeep.store.stored_form import typed_columns
 
@@ -50,16 +52,33 @@ def align_month(engine: Engine, roster: Positions, month: date, typed: Path, fol
         roster.extend(source)
         placed = _Placed(roster, f"placed_{secrets.token_hex(6)}", sql_names(name for name, _ in columns))
         try:
-            positions = _place(session, placed, source, month)
-            file_rows = _write_shards(engine, placed, positions, folder)
+            _place(session, placed, source, month)
+            return AlignedMonth(rows, columns, _write_shards(engine, session, placed, folder))
         finally:
-            session.run(f"DROP TABLE IF EXISTS {placed.table}")
-    return AlignedMonth(rows, columns, file_rows)
+            roster.drop(placed.table)
+
+
+def align_laid(engine: Engine, roster: Positions, laid: Laid, names: Sequence[str], folder: Path) -> AlignedMonth:
+    """The same for a month that lies on the roster already, its newcomers by id after all positions.
+
+    Raises:
+        WorkError: a row is of another month.
+    """
+    source = f"(SELECT {sql_names(names)} FROM {laid.table})"
+    with engine.session() as session:
+        columns = typed_columns(session, SUBSCRIBER_MONTH, source)
+        rows = _rows_of_month(session, f"(FROM {source} WHERE subscriber_id IS NOT NULL)", laid.month)
+        roster.extend(f"(SELECT subscriber_id FROM {laid.table} WHERE position IS NULL)")
+        placed = _Placed(roster, laid.table, sql_names(name for name, _ in columns))
+        return AlignedMonth(rows, columns, _write_shards(engine, session, placed, folder))
 
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A table in the engine: the month's rows with their positions, in order; `names` are its columns as SQL."""
+    """A table in the engine: nobody's row, then one for each position, in order; `names` are its columns as SQL.
+
+    So the rowid of a row, which a scan is cut by without reading, is its position and one.
+    """
 
     roster: Positions
     table: str
@@ -76,14 +95,11 @@ def _rows_of_month(session: Session, source: str, month: date) -> int:
     return int(rows)
 
 
-def _place(session: Session, placed: _Placed, source: str, month: date) -> int:
-    """Fill the table with one row per roster position; gives the number of positions that the month reaches."""
+def _place(session: Session, placed: _Placed, source: str, month: date) -> None:
+    """Fill the table with one row per roster position."""
     roster = placed.roster
-    # A row of nulls at -1, never written: a column of a table without nulls is written as a required one, so the
-    # bytes of a month would tell whether somebody came later.
     session.run(
-        f"CREATE TABLE {placed.table} AS SELECT r.position, m.* "
-        f"FROM (SELECT subscriber_id, position FROM {roster.table} UNION ALL SELECT NULL, -1) r "
+        f"CREATE TABLE {placed.table} AS SELECT m.* FROM {roster.with_nobody} r "
         f"LEFT JOIN (SELECT {placed.names} FROM {source}) m ON m.subscriber_id = r.subscriber_id "
         # The one sort. Later reads keep this order: the engine preserves the order of insertion.
         "ORDER BY r.position"
@@ -91,12 +107,13 @@ def _place(session: Session, placed: _Placed, source: str, month: date) -> int:
     doubles = int(session.rows(f"SELECT count(*) FROM {placed.table}")[0][0]) - roster.rows - 1
     if doubles:
         raise _not_one_month(month, doubles, 0, 0)
-    last = session.rows(f"SELECT max(position) FROM {placed.table} WHERE subscriber_id IS NOT NULL")[0][0]
-    return 0 if last is None else int(last) + 1
 
 
-def _write_shards(engine: Engine, placed: _Placed, positions: int, folder: Path) -> dict[str, int]:
+def _write_shards(engine: Engine, session: Session, placed: _Placed, folder: Path) -> dict[str, int]:
+    """Write the shards, as far as the month's last position."""
     size = placed.roster.shard_rows
+    last = session.rows(f"SELECT max(rowid) FROM {placed.table} WHERE subscriber_id IS NOT NULL")[0][0]
+    positions = int(last or 0)
     # A shard cut by ids may hold nobody of the month: it has its file all the same.
     shards = range(max(1, -(-positions // size)))
 
@@ -112,7 +129,7 @@ def _write_shards(engine: Engine, placed: _Placed, positions: int, folder: Path)
 
 def _write_shard(session: Session, placed: _Placed, shard: int, end: int, path: Path) -> int:
     first = shard * placed.roster.shard_rows
-    chosen = f"SELECT {placed.names} FROM {placed.table} WHERE position >= {first} AND position < {end}"
+    chosen = f"SELECT {placed.names} FROM {placed.table} WHERE rowid > {first} AND rowid <= {end}"
     written = session.copy(chosen, path, min(placed.roster.shard_rows, SHARD_ROWS))
     # A row at another's position would be somebody else's data: looked at once more, in what was written.
     strangers = session.rows(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,20 +22,20 @@ from basekeep.kernel.findings import Finding, Place
 from basekeep.kernel.months import month_text, shift_month
 from basekeep.kernel.progress import Progress, SilentProgress
 from basekeep.kernel.text import Text
-from basekeep.store.cluster import ShardReading, place_by_shard, read_by_shard, read_small
+from basekeep.store.cluster import ShardReading, read_by_shard, read_small
+from basekeep.store.placing import Versions, place_all, whole_roster
 from basekeep.store.reject_limit import over_limit
 from basekeep.store.rejects import REJECTS, keep_rejects, next_ingest_id
 from basekeep.store.roster import Roster
 from basekeep.store.shrinking import shrunk_months
 from basekeep.store.sources.ledger import Ledger
 from basekeep.store.sources.reading import Reading, read_table
-from basekeep.store.state import SHARD_ROWS, PartitionRef, State, months, partition_key
-from basekeep.store.storing import place_partition
+from basekeep.store.state import SHARD_ROWS, State, months
+from basekeep.store.straight import StraightMonth
 from basekeep.store.workspace import SETTINGS_FILE, Workspace
 from basekeep.store.writing import Work, writing
 
 Change = Literal["new", "replaced", "unchanged"]
-Versions = dict[tuple[str, str], PartitionRef]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +88,11 @@ def ingest(
     with writing(workspace.store_dir) as work:
         before = work.begin(shard_rows, workspace.settings.spark.shards if isinstance(engine, SparkEngine) else 0)
         _need_cluster(engine, before)
-        readings = _read_all(workspace, engine, work, today, month, shown)
         ingest_id = next_ingest_id(workspace.store_dir, today)
-        _refuse_too_many_rejects(workspace, work, readings, limit, ingest_id)
-        versions, stored_roster, newcomers = _place_all(workspace, engine, work, readings, shown)
+        with whole_roster(engine, work) as roster, _straight(engine, roster, month) as straight:
+            readings = _read_all(workspace, engine, work, today, month, shown, straight)
+            _refuse_too_many_rejects(workspace, work, readings, limit, ingest_id)
+            versions, stored_roster, newcomers = place_all(workspace, engine, work, roster, readings, shown)
         ledgers = tuple(reading.ledger for reading in readings)
         folder = keep_rejects(work, ingest_id, ledgers, versions)
         published = work.publish_changes(versions, stored_roster)
@@ -103,15 +105,16 @@ def ingest(
 
 
 def _read_all(
-    workspace: Workspace, engine: Engine, work: Work, today: date, month: date | None, progress: Progress
-) -> list[Reading | ShardReading]:
+    workspace: Workspace, engine: Engine, work: Work, today: date, month: date | None, progress: Progress,
+    straight: StraightMonth | None,
+) -> list[Reading | ShardReading]:  # fmt: skip
     """Read every mapped table in the contract's order; findings of all tables are raised together."""
     mapped = workspace.settings.tables
     findings = [] if mapped else [_nothing_mapped()]
     readings: list[Reading | ShardReading] = []
     for table in (TABLES[name] for name in TABLES if name in mapped):
         try:
-            readings.append(_read(workspace, engine, work, table, today, month, progress))
+            readings.append(_read(workspace, engine, work, table, today, month, progress, straight))
         except FindingsError as error:
             findings += error.findings
     if findings:
@@ -122,15 +125,26 @@ def _read_all(
 
 
 def _read(
-    workspace: Workspace, engine: Engine, work: Work, table: Table, today: date, month: date | None, progress: Progress
-) -> Reading | ShardReading:
+    workspace: Workspace, engine: Engine, work: Work, table: Table, today: date, month: date | None,
+    progress: Progress, straight: StraightMonth | None,
+) -> Reading | ShardReading:  # fmt: skip
     if isinstance(engine, SparkEngine):
         if table is SUBSCRIBER_MONTH and work.state.shards:
             return read_by_shard(workspace, engine, work, work.state.shards, today, month, progress)
         return read_small(workspace, engine, work, table, today, month, progress)
     select, place = workspace.settings.tables[table.name], workspace.select_places[table.name]
     with engine.session() as session:
-        return read_table(session, table, select, workspace.root, work.new_folder(), today, month, progress, place)
+        return read_table(
+            session, table, select, workspace.root, work.new_folder(), today, month, progress, place,
+            straight if table is SUBSCRIBER_MONTH else None,
+        )  # fmt: skip
+
+
+def _straight(
+    engine: Engine, roster: Roster | None, month: date | None
+) -> AbstractContextManager[StraightMonth | None]:
+    """What takes the rows of a single month."""
+    return StraightMonth(roster) if roster and month and not isinstance(engine, SparkEngine) else nullcontext()
 
 
 def _refuse_too_many_rejects(
@@ -147,47 +161,6 @@ def _refuse_too_many_rejects(
             f"too many rows were rejected; nothing was stored; the account is in {kept_in}/ledger.json",
         )
         raise FindingsError("ingest.too_many_rejects", what, findings)
-
-
-def _place_all(
-    workspace: Workspace, engine: Engine, work: Work, readings: Sequence[Reading | ShardReading], progress: Progress
-) -> tuple[Versions, PartitionRef | None, int]:
-    """Place each month and table; gives the versions, the roster's, and the number of newcomers."""
-    mapped = workspace.settings.tables
-    whole = [reading for reading in readings if isinstance(reading, Reading)]
-    if isinstance(engine, SparkEngine) and work.state.shards:
-        roster, newcomers, versions = work.state.roster, 0, _place_whole(work, engine, None, whole, mapped, progress)
-        for reading in readings:
-            if isinstance(reading, ShardReading):
-                mapping = mapped[reading.table]
-                months, roster, newcomers = place_by_shard(engine, work, work.state, reading, mapping, progress)
-                versions |= months
-        return versions, roster, newcomers
-    with Roster(engine, workspace.store_dir, work.state) as ordered:
-        known = ordered.rows
-        versions = _place_whole(work, engine, ordered, whole, mapped, progress)
-        return versions, ordered.store(work), ordered.rows - known
-
-
-def _place_whole(
-    work: Work, engine: Engine, roster: Roster | None, readings: Sequence[Reading], mapped: Mapping[str, str],
-    progress: Progress,
-) -> Versions:  # fmt: skip
-    """Place what was read as a whole; what was read into staging is removed as soon as it is placed."""
-    progress.start(sum(len(reading.months) for reading in readings), Text("对齐并入库", "Aligning and storing"))
-    versions: Versions = {}
-    for reading in readings:
-        table = TABLES[reading.table]
-        for month in sorted(reading.months, key=partition_key):
-            typed = reading.months[month]
-            key = partition_key(month)
-            versions[reading.table, key] = place_partition(
-                work, engine, roster, table, month, typed, mapped[table.name]
-            )
-            typed.unlink()
-            progress.advance()
-    progress.done()
-    return versions
 
 
 def _need_cluster(engine: Engine, state: State) -> None:

@@ -42,8 +42,21 @@ class Positions:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._session.run(f"DROP TABLE IF EXISTS {self.table}")
+        self.drop(self.table)
         self._session.close()
+
+    @property
+    def with_nobody(self) -> str:
+        """All positions as a table expression, and before them nobody's, -1, which stays empty every month.
+
+        A column of a table without nulls is written as a required one, so the bytes of a month would tell whether
+        somebody came later.
+        """
+        return f"(SELECT subscriber_id, position FROM {self.table} UNION ALL SELECT NULL, -1)"
+
+    def drop(self, table: str) -> None:
+        """Drop a table of months laid on these positions, if it is there."""
+        self._session.run(f"DROP TABLE IF EXISTS {table}")
 
     def load(self, file: Path, rows: int) -> None:
         """Add the ids of a stored file, `rows` of them, after those that are here."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from basekeep.contract.columns import Table
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
 from basekeep.engines.protocol import Engine
-from basekeep.store.aligned import align_month
+from basekeep.store.aligned import AlignedMonth, align_laid, align_month
 from basekeep.store.manifest import write_manifest
 from basekeep.store.plain import DATA_FILE, write_plain
 from basekeep.store.roster import Roster
+from basekeep.store.sources.straight import Laid
 from basekeep.store.state import SHARD_ROWS, PartitionRef, State, partition_key
 from basekeep.store.writing import Work, writing
 
@@ -24,12 +26,25 @@ def place_partition(
     if table is SUBSCRIBER_MONTH:
         assert month is not None
         assert roster is not None
-        aligned = align_month(engine, roster, month, typed, folder)
-        rows, columns, file_rows = aligned.rows, aligned.columns, aligned.file_rows
-    else:
-        rows, columns = write_plain(engine, table, typed, folder)
-        file_rows = {DATA_FILE: rows}
-    manifest = write_manifest(folder, table.name, partition_key(month), mapping, rows, columns, file_rows)
+        return _placed(work, folder, month, align_month(engine, roster, month, typed, folder), mapping)
+    rows, columns = write_plain(engine, table, typed, folder)
+    manifest = write_manifest(folder, table.name, partition_key(month), mapping, rows, columns, {DATA_FILE: rows})
+    return work.place(folder, manifest)
+
+
+def place_laid(
+    work: Work, engine: Engine, roster: Roster, laid: Laid, columns: Sequence[str], mapping: str
+) -> PartitionRef:
+    """The same of a month of subscriber_month that lies on the roster already."""
+    folder = work.new_folder()
+    return _placed(work, folder, laid.month, align_laid(engine, roster, laid, columns, folder), mapping)
+
+
+def _placed(work: Work, folder: Path, month: date, aligned: AlignedMonth, mapping: str) -> PartitionRef:
+    manifest = write_manifest(
+        folder, SUBSCRIBER_MONTH.name, partition_key(month), mapping,
+        aligned.rows, aligned.columns, aligned.file_rows,
+    )  # fmt: skip
     return work.place(folder, manifest)
 
 

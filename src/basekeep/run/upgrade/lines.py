@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from basekeep.engines.protocol import Session
-from basekeep.engines.sql_text import parquet_scan, sql_literal, sql_name
+from basekeep.engines.sql_text import held, parquet_scan, sql_literal, sql_name
 from basekeep.run.organisation import Organisation, Unit
 from basekeep.run.upgrade.inputs import Inputs
 
@@ -78,24 +78,27 @@ def _lines(inputs: Inputs, session: Session) -> None:
 
     A line lies at its branch, or at its group's unit where that is unknown.
     """
-    declared = inputs.declared
-    kind = sql_name(declared.policy_kind)
-    session.run(
-        "CREATE OR REPLACE TEMP TABLE upgrade__wanted AS "
-        f"SELECT subscriber_id FROM {inputs.figures} WHERE {kind} IS NOT NULL UNION "
-        f"SELECT subscriber_id FROM {inputs.members} m WHERE group_id IN (SELECT group_id FROM upgrade__group WHERE rank IS NOT NULL)"
-    )
+    session.run(f"CREATE OR REPLACE TEMP TABLE upgrade__wanted AS {_wanted(inputs)}")
     session.run(
         "CREATE OR REPLACE TEMP TABLE upgrade__line AS "
         "SELECT m.subscriber_id, m.branch_id, m.group_id, m.group_role, m.device_model_id, m.device_since, m.device_5g, "
-        f"f.{sql_name(declared.policy_class)} AS policy_class, f.{kind} AS policy_kind, "
-        f"coalesce(f.{sql_name(declared.not_on_5g)}, FALSE) AS not_on_5g, "
-        f"coalesce(f.{sql_name(declared.not_on_5g_before)}, FALSE) AS not_on_5g_before, "
+        "f.policy_class, f.policy_kind, f.not_on_5g, f.not_on_5g_before, "
         "g.rank AS group_rank, p.unit_id, p.city_id, p.county_id, coalesce(g.manager_id, p.manager_id) AS manager_id "
-        f"FROM (SELECT * FROM {inputs.members} m WHERE subscriber_id IN (SELECT subscriber_id FROM upgrade__wanted)) m "
-        f"JOIN (SELECT * FROM {inputs.figures} WHERE subscriber_id IN (SELECT subscriber_id FROM upgrade__wanted)) f "
-        "ON m.subscriber_id = f.subscriber_id "
+        f"FROM {inputs.members} m JOIN {held('upgrade__wanted')} f ON m.subscriber_id = f.subscriber_id "
         "LEFT JOIN upgrade__group g ON m.group_id = g.group_id "
         "LEFT JOIN upgrade__place b ON m.branch_id = b.unit_id "
         "LEFT JOIN upgrade__place p ON p.unit_id = coalesce(b.unit_id, g.unit_id)"
+    )
+
+
+def _wanted(inputs: Inputs) -> str:
+    """What the figures say of these lines."""
+    declared = inputs.declared
+    kind = sql_name(declared.policy_kind)
+    targets = "SELECT group_id FROM upgrade__group WHERE rank IS NOT NULL"
+    return (
+        f"SELECT subscriber_id, {sql_name(declared.policy_class)} AS policy_class, {kind} AS policy_kind, "
+        f"coalesce({sql_name(declared.not_on_5g)}, FALSE) AS not_on_5g, "
+        f"coalesce({sql_name(declared.not_on_5g_before)}, FALSE) AS not_on_5g_before FROM {inputs.figures} f "
+        f"WHERE {kind} IS NOT NULL OR subscriber_id IN (SELECT subscriber_id FROM {inputs.members} m WHERE group_id IN ({targets}))"
     )

@@ -12,6 +12,7 @@ from basekeep.engines.sql_text import parquet_scan, sql_literal, sql_name, sql_n
 from basekeep.store.sources.checking import FAULT
 from basekeep.store.sources.scans import FILE, ROW
 from basekeep.store.sources.staging import Staging
+from basekeep.store.sources.straight import Laid
 
 ROW_GROUP_ROWS = 122_880
 
@@ -20,19 +21,21 @@ ROW_GROUP_ROWS = 122_880
 class CheckedRows:
     """A checking pass: `typed` holds every row, `count` of them; `left_out` are files without the wanted month.
 
-    Of a `clean` one `typed` holds the columns to be stored and nothing else.
+    Of a `clean` one `typed` holds the columns to be stored and nothing else; there is no file where it was `laid` down.
     """
 
-    typed: Path
+    typed: Path | None
     count: int
     columns: tuple[str, ...]
     left_out: tuple[str, ...] = ()
     doubles: Path | None = None
     clean: bool = False
+    laid: Laid | None = None
 
     @property
     def rows(self) -> str:
         """All rows that count as read, each with its `file_row_number`."""
+        assert self.typed is not None
         scan = f"SELECT * FROM {parquet_scan(self.typed, row_numbers=True)}"
         if self.left_out:
             files = ", ".join(sql_literal(path) for path in self.left_out)

@@ -10,14 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from basekeep.engines.errors import EngineError
 from basekeep.engines.protocol import Session
 from basekeep.engines.sql_text import sql_literal, sql_name
 from basekeep.kernel.months import shift_month
-from basekeep.store.sources.cells import cell_required, cell_text, cell_value, fault, is_native, passes, rounded
+from basekeep.store.sources.cells import cell_required, cell_text, cell_value, fault, is_native, passes
 from basekeep.store.sources.column_kinds import Matched
 from basekeep.store.sources.date_formats import DateFormat
-from basekeep.store.sources.engine_words import ENGINE_FAILED
 from basekeep.store.sources.masked import masked
 from basekeep.store.sources.scans import FILE, ROW
 
@@ -38,25 +36,6 @@ class Bound:
     columns: tuple[Matched, ...]
 
 
-def write_if_clean(
-    session: Session, bound: Bound, formats: Mapping[str, DateFormat], month: date | None, target: Path
-) -> int | None:
-    """Write the typed columns alone, giving up at the first cell that does not pass; the number of rows, or None.
-
-    Says nothing about what is wrong, and nothing about doubles: the full pass does.
-    """
-    good = " AND ".join(test for *_, test in _tests(bound.columns)) or "true"
-    first, *others = (sql_name(matched.column.name) for matched in bound.columns)
-    guarded = f"CASE WHEN {good} THEN {first} ELSE error('not clean') END AS {first}"
-    sql = f"SELECT {', '.join([guarded, *others])} FROM ({_valued(bound, formats, month)})"
-    try:
-        return int(session.rows(f"COPY ({sql}) TO {sql_literal(target)} (FORMAT parquet)")[0][0])
-    except EngineError as error:
-        if error.code != ENGINE_FAILED:
-            raise
-        return None
-
-
 def check_rows(
     session: Session, bound: Bound, formats: Mapping[str, DateFormat], month: date | None, target: Path
 ) -> int:
@@ -68,7 +47,7 @@ def check_rows(
     sql = (
         f"SELECT {values}, {FAULT}, {_if_faulty(_cell(bound.columns))} AS {CELL}, "
         f"{_if_faulty(raw_row(bound.columns))} AS {RAW}, {FILE}, {ROW} "
-        f"FROM (SELECT *, {_first_fault(bound.columns, formats)} AS {FAULT} FROM ({_valued(bound, formats, month)}))"
+        f"FROM (SELECT *, {_first_fault(bound.columns, formats)} AS {FAULT} FROM ({valued(bound, formats, month)}))"
     )
     options = "FORMAT parquet, COMPRESSION lz4_raw"
     return int(session.rows(f"COPY ({sql}) TO {sql_literal(target)} ({options})")[0][0])
@@ -97,15 +76,15 @@ def cells_of(bound: Bound) -> str:
 def months_by_file(session: Session, bound: Bound, formats: Mapping[str, DateFormat]) -> list[tuple[str | None, date]]:
     """The months that can be read in each file scanned."""
     index, matched = next((at, item) for at, item in enumerate(bound.columns) if item.column.name == "month")
-    value = cell_value(matched, f"x{index}", _form(matched, formats))
+    value = cell_value(matched, f"x{index}", form_of(matched, formats))
     sql = f"SELECT DISTINCT {FILE}, {value} AS month FROM ({cells_of(bound)})"
     return [(path, month) for path, month in session.rows(sql) if month is not None]
 
 
-def _valued(bound: Bound, formats: Mapping[str, DateFormat], month: date | None) -> str:
+def valued(bound: Bound, formats: Mapping[str, DateFormat], month: date | None) -> str:
     """The cells and, under the contract's names, their values."""
     values = [
-        f"{cell_value(matched, f'x{index}', _form(matched, formats))} AS {sql_name(matched.column.name)}"
+        f"{cell_value(matched, f'x{index}', form_of(matched, formats))} AS {sql_name(matched.column.name)}"
         for index, matched in enumerate(bound.columns)
     ]
     sql = f"SELECT *, {', '.join(values)} FROM ({cells_of(_narrowed(bound, month))})"
@@ -126,38 +105,23 @@ def _narrowed(bound: Bound, month: date | None) -> Bound:
     return replace(bound, sql=f"SELECT * FROM (\n{bound.sql}\n) WHERE ({within}) OR {name} IS NULL")
 
 
-def rounded_counts(
-    session: Session, bound: Bound, formats: Mapping[str, DateFormat], month: date | None
-) -> Mapping[str, int]:
-    """How many numbers of each column have more decimals than are kept; columns without any are left out."""
-    tests = {
-        matched.column.name: rounded(matched, f"x{index}")
-        for index, matched in enumerate(bound.columns)
-        if matched.column.type == "number" and matched.kind != "whole"
-    }
-    if not tests:
-        return {}
-    counts = ", ".join(f"count(*) FILTER ({test})" for test in tests.values())
-    found = session.rows(f"SELECT {counts} FROM ({_valued(bound, formats, month)})")[0]
-    return {name: int(count) for name, count in zip(tests, found, strict=True) if count}
-
-
 def _first_fault(columns: Sequence[Matched], formats: Mapping[str, DateFormat]) -> str:
     """A row has one reason: the first in the contract's order of columns."""
     faults = []
-    for index, matched, test in _tests(columns):
+    for index, matched in tested(columns):
         name = matched.column.name
-        why = fault(matched, f"x{index}", sql_name(name), _form(matched, formats))
+        test = passes(matched.column, f"x{index}", sql_name(name))
+        why = fault(matched, f"x{index}", sql_name(name), form_of(matched, formats))
         faults.append(f"CASE WHEN NOT {test} THEN {sql_literal(name + ':')} || {why} END")
     return f"coalesce({', '.join(faults)})" if faults else "NULL"
 
 
-def _tests(columns: Sequence[Matched]) -> Iterator[tuple[int, Matched, str]]:
-    """The test of each column in which anything can be wrong."""
+def tested(columns: Sequence[Matched]) -> Iterator[tuple[int, Matched]]:
+    """The columns in which anything can be wrong, each with its place among the cells."""
     for index, matched in enumerate(columns):
         column = matched.column
         if column.type != "string" or column.values or cell_required(column):
-            yield index, matched, passes(column, f"x{index}", sql_name(column.name))
+            yield index, matched
 
 
 def _cell(columns: Sequence[Matched]) -> str:
@@ -174,5 +138,6 @@ def _if_faulty(sql: str) -> str:
     return f"CASE WHEN {FAULT} IS NOT NULL THEN {sql} END"
 
 
-def _form(matched: Matched, formats: Mapping[str, DateFormat]) -> DateFormat:
+def form_of(matched: Matched, formats: Mapping[str, DateFormat]) -> DateFormat:
+    """The format of a column of days."""
     return formats.get(matched.column.name, "dashed")

@@ -82,10 +82,15 @@ def months_of(session: Session, checked: CheckedRows) -> list[date]:
 def split(
     session: Session, table: Table, checked: CheckedRows, staging: Staging
 ) -> tuple[Mapping[date | None, Path], Mapping[date | None, int]]:
-    """One typed file per month, or one for a table without months; and the number of rows of each."""
+    """One typed file per month, or one for a table without months; and the number of rows of each.
+
+    None for a month laid down already.
+    """
+    if checked.laid:
+        return {}, {checked.laid.month: checked.count}
     names = sql_names(checked.columns)
     months = months_of(session, checked) if table.monthly else []
-    if checked.clean and len(months) < 2:
+    if checked.clean and checked.typed and len(months) < 2:
         only_one = months[0] if months else None
         return {only_one: checked.typed}, {only_one: checked.count}
     if not table.monthly:

@@ -18,16 +18,18 @@ from basekeep.kernel.findings import Finding, Place
 from basekeep.kernel.progress import Progress, SilentProgress
 from basekeep.store.disk import disk_errors
 from basekeep.store.sources.binding import fit
-from basekeep.store.sources.checking import rounded_counts
+from basekeep.store.sources.clean_pass import ROUNDED
 from basekeep.store.sources.ledger import Ledger, RejectReason
 from basekeep.store.sources.month_checks import absent_month, future_findings, future_month, no_rows, split
 from basekeep.store.sources.notes import rounded_numbers, unfinished_files
 from basekeep.store.sources.packed import stopped
 from basekeep.store.sources.rejected_rows import rejects_by_month, sum_up, write_rejects
+from basekeep.store.sources.rounding import counts_of_bits, rounded_counts
 from basekeep.store.sources.selects import Select, parse_select
 from basekeep.store.sources.settling import Request, Settled, settle
 from basekeep.store.sources.sources import make_ready
 from basekeep.store.sources.staging import Staging
+from basekeep.store.sources.straight import Laid, Straight
 
 _SETTINGS = Place("basekeep.yaml")
 
@@ -38,6 +40,7 @@ class Reading:
 
     `columns` are the contract columns present. The files hold these columns and no others, in no set order.
     `rounded`: how many numbers of each column had more decimals than are kept.
+    `laid`: the one month read, where it was laid down and has no file.
     """
 
     table: str
@@ -45,11 +48,12 @@ class Reading:
     columns: tuple[str, ...]
     ledger: Ledger
     rounded: Mapping[str, int]
+    laid: Laid | None = None
 
 
 def read_table(
     session: Session, table: Table, select: str, root: Path, staging: Path, today: date, month: date | None,
-    progress: Progress | None = None, place: Place = _SETTINGS,
+    progress: Progress | None = None, place: Place = _SETTINGS, straight: Straight | None = None,
 ) -> Reading:  # fmt: skip
     """Read, check and type one table.
 
@@ -59,6 +63,7 @@ def read_table(
         today: the first month that is not closed is the one that holds this day.
         month: take only the rows of this month of a monthly table.
         place: where the select stands, for findings about it.
+        straight: takes the rows of `month`, if nothing at all is wrong with them.
 
     Raises:
         FindingsError: the source cannot be read as this table; every fault found, nothing to be stored.
@@ -73,7 +78,7 @@ def read_table(
         parsed = _parsed(select, place)
         sources = make_ready(parsed, root, names, place, shown)
         fitted = fit(session, table, parsed, sources, place)
-        request = Request(table, parsed, fitted, today, wanted, place)
+        request = Request(table, parsed, fitted, today, wanted, place, straight)
         settled = settle(session, request, sources, names, shown)
         _refuse(session, request, settled)
         return _reading(session, request, settled, names)
@@ -124,10 +129,17 @@ def _reading(session: Session, request: Request, settled: Settled, staging: Stag
         rejected = write_rejects(session, table, settled.bound, checked, settled.broken, settled.origin, rejects)
         reasons = sum_up(session, rejects, settled.origin, place)
     by_month = rejects_by_month(session, rejects, stored, settled.origin, place)
-    rounded = rounded_counts(session, settled.bound, settled.formats, request.month)
+    rounded = _rounded(session, request, settled)
     notes = tuple(_notes(request, settled, rounded))
     ledger = Ledger(table.name, settled.read, sum(stored.values()), rejected, reasons, by_month, rejects, notes)
-    return Reading(table.name, months, checked.columns, ledger, rounded)
+    return Reading(table.name, months, checked.columns, ledger, rounded, checked.laid)
+
+
+def _rounded(session: Session, request: Request, settled: Settled) -> Mapping[str, int]:
+    laid = settled.checked.laid
+    if laid:
+        return counts_of_bits(session, settled.bound.columns, ROUNDED, laid.table)
+    return rounded_counts(session, settled.bound, settled.formats, request.month)
 
 
 def _notes(request: Request, settled: Settled, rounded: Mapping[str, int]) -> Iterator[Finding]:

@@ -21,7 +21,8 @@ from basekeep.kernel.text import Text
 from basekeep.store.sources.binding import Fitted, filled
 from basekeep.store.sources.broken_lines import BrokenLines
 from basekeep.store.sources.checked_rows import ROW_GROUP_ROWS, CheckedRows, double_keys, find_doubles
-from basekeep.store.sources.checking import FAULT, Bound, check_rows, months_by_file, write_if_clean
+from basekeep.store.sources.checking import FAULT, Bound, check_rows, months_by_file
+from basekeep.store.sources.clean_pass import lay_if_clean, write_if_clean
 from basekeep.store.sources.csv_rejects import forget_rejects, rejected_files
 from basekeep.store.sources.date_formats import DateFormat, usual_formats
 from basekeep.store.sources.engine_words import ENGINE_FAILED, read_finding
@@ -34,6 +35,7 @@ from basekeep.store.sources.scans import FILE, ROW
 from basekeep.store.sources.selects import Select
 from basekeep.store.sources.sources import Source
 from basekeep.store.sources.staging import Staging
+from basekeep.store.sources.straight import Laid, Straight
 
 _SAMPLE_ROWS = 2_048
 
@@ -48,6 +50,7 @@ class Request:
     today: date
     month: date | None
     place: Place
+    straight: Straight | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,8 @@ def settle(
     label = Text(f"读取{request.table.label.zh}", f"Reading {request.table.label.en}")
     progress.start(None, label)
     settled = turns.clean()
+    if settled is None and request.straight:
+        request.straight.clear()
     progress.done()
     while settled is None:
         progress.start(None, label)
@@ -107,14 +112,12 @@ class _Turns:
         forget_rejects(self._session)
         try:
             bound, formats = self._begun()
-            typed = self._staging.path(".parquet")
-            count = write_if_clean(self._session, bound, formats, self._request.month, typed)
+            checked = self._passed(bound, formats)
         except EngineError as error:
             self._after_failure(error)
             return None
         if self._mended_rejects() or any(lines.count for lines in self._mending.broken.values()):
             return None
-        checked = CheckedRows(typed, count or 0, _names(bound), clean=True)
         if checked.count and self._stands(checked):
             return Settled(self._mending.sources, bound, checked, formats, Origin((), False))
         only = self._mending.countable()
@@ -123,8 +126,21 @@ class _Turns:
             self._mending.number(only)
         return None
 
+    def _passed(self, bound: Bound, formats: Mapping[str, DateFormat]) -> CheckedRows:
+        """All rows, where every cell passes; none where one does not. One month goes straight where it can."""
+        session, month, straight = self._session, self._request.month, self._request.straight
+        if month and straight:
+            count = lay_if_clean(session, bound, formats, month, straight)
+            return CheckedRows(None, count or 0, _names(bound), clean=True, laid=Laid(straight.table, month))
+        typed = self._staging.path(".parquet")
+        count = write_if_clean(session, bound, formats, month, typed)
+        return CheckedRows(typed, count or 0, _names(bound), clean=True)
+
     def _stands(self, checked: CheckedRows) -> bool:
         """Whether rows without a faulty cell can be stored: no month that is still open, no key twice."""
+        if checked.laid:
+            # Of the wanted month alone, which is closed; laid down only where nobody has two.
+            return True
         table, today = self._request.table, self._request.today.replace(day=1)
         if table.monthly and months_of(self._session, checked)[-1] >= today:
             return False
