@@ -143,3 +143,11 @@ def test_a_change_never_asks_for_what_cannot_be_together(text: str, row: Row, tu
     term = Meaning(EMPTY).condition(text)
     change = nearest_change(term, _known(term, row))
     assert (None if change is None else [atoms_label(one) for one, _ in change.atoms]) == turned
+
+
+def test_a_quantity_known_through_another_table_has_bounds_of_its_own() -> None:
+    term = Meaning(EMPTY).condition("device_price <= 1000")
+    (atom,) = atoms(term)
+    found = nearest_change(term, {(atom.term, atom.negated): Standing(False, 1.0, 1000.0)})
+    assert found is not None
+    assert _columns(found) == {"device_price"}
