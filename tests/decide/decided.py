@@ -48,13 +48,16 @@ def _short() -> str:
     for before, after in _CHANGES.items():
         assert text.count(before) == 1, before
         text = text.replace(before, after)
-    return text + """
+    return (
+        text
+        + """
 budgets:
   all: {name: {zh: 总, en: All}, yuan: 300}
   keep: {name: {zh: 保有, en: Keep}, yuan: 80, campaigns: [keep]}
 floors:
   poor: {name: {zh: 低, en: Poor}, segment: poor, level: city, least: 2}
 """
+    )
 
 
 # Contacts are made on Wednesdays alone, five of them in the period: capacity and money are short.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
@@ -102,7 +103,7 @@ def test_more_of_a_limit_is_never_worth_less_beyond_the_gap(made: Bench) -> None
         assert frontier is not None
         rungs = frontier.rungs
         assert [rung.at for rung in rungs] == [Fraction(at, 4) for at in range(9)]
-        for less, more in zip(rungs, rungs[1:], strict=False):
+        for less, more in itertools.pairwise(rungs):
             assert more.amount >= less.amount
             assert more.totals.value >= less.totals.value - (more.totals.bound - more.totals.value)
         assert rungs[4].totals == frontier.as_it_is
@@ -123,7 +124,10 @@ def test_a_frontier_that_makes_no_sense_is_named(frontier: str, made: Bench) -> 
 
 
 def test_a_run_without_decisions_cannot_be_simulated(tmp_path: Path) -> None:
-    with bench(lightly(operator(3, 20)), tmp_path, _without_offers()) as found, pytest.raises(CallError, match="decisions"):
+    with (
+        bench(lightly(operator(3, 20)), tmp_path, _without_offers()) as found,
+        pytest.raises(CallError, match="decisions"),
+    ):
         simulated(found, "stock=0")
 
 
