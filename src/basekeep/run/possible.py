@@ -10,6 +10,7 @@ from operator import ge, gt, le, lt
 
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
 from basekeep.playbook import terms as t
+from basekeep.playbook.joined import JOINED
 
 _NEGATED: Mapping[str, str] = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _HOLDS: Mapping[str, Callable[[float, float], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
@@ -78,7 +79,8 @@ def _range(of: t.Term) -> tuple[bool, list[tuple[str, float]]]:
         return True, []
     if not isinstance(of, t.Quantity):
         return False, []
-    column = SUBSCRIBER_MONTH.column(of.column)
+    joined = JOINED.get(of.column)
+    column = joined.column if joined else SUBSCRIBER_MONTH.column(of.column)
     bounds = [(op, float(limit)) for op, limit in ((">=", column.lower), ("<=", column.upper)) if limit is not None]
     return column.type == "int", bounds
 
