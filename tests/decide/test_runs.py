@@ -106,7 +106,7 @@ def test_without_an_organisation_no_city_is_known(bench: Bench) -> None:
 
 def test_a_playbook_without_offers_decides_nothing(bench: Bench, tmp_path: Path) -> None:
     declared = sound_playbook(shipped_folder()).model_dump(mode="json")
-    bare = {"offers": {}, "campaigns": {}, "budgets": {}, "floors": {}, "hold_outs": None, "decisions": None, "contact_policy": {}}  # fmt: skip
+    bare: Row = {"offers": {}, "campaigns": {}, "budgets": {}, "floors": {}, "hold_outs": None, "decisions": None, "contact_policy": {}}  # fmt: skip
     store = tmp_path / "store"
     store_rows(panel(3, 30, MONTH), store, bench.engine)
     without = Bench(store, bench.engine)
