@@ -43,7 +43,7 @@ def run(
     tables, decisions = summaries(outcome.record), decisions_of(outcome.record)
     show_run(screen, outcome, tables)
     show_decisions(screen, decisions)
-    show_next(screen, outcome)
+    show_next(screen, outcome, bool(decisions))
     show_remarks(screen, outcome.record)
     if timing:
         _show_timing(screen, outcome)
@@ -82,7 +82,7 @@ def show_run(screen: Screen, outcome: Any, tables: dict[str, list[dict[str, Any]
         screen.say(Text(f"评分卡 {name}：目标用户 {targets:,}", f"Scorecard {name}: {targets:,} targets"))
 
 
-def show_next(screen: Screen, outcome: Any) -> None:
+def show_next(screen: Screen, outcome: Any, decided: bool) -> None:
     """Which run it is, where it lies, and what can be done with it."""
     record = outcome.record
     made = Text("运行", "Run") if outcome.made else Text("已有的运行（核对无误）", "Run found as it was, verified")
@@ -94,9 +94,10 @@ def show_next(screen: Screen, outcome: Any) -> None:
             ),
             "yellow",
         )
+    table = "action" if decided else "target"
     screen.say(Text(
-        "下一步：basekeep export action --to 工作清单.xlsx 导出工作清单；basekeep explain 用户标识 看原因；basekeep query 查询各表。",
-        "Next: basekeep export action --to list.xlsx for the work list; basekeep explain ID for the reasons; basekeep query for all tables.",
+        f"下一步：basekeep export {table} --to 名单.xlsx 导出名单；basekeep explain 用户标识 看原因；basekeep query 查询各表。",
+        f"Next: basekeep export {table} --to list.xlsx for the list; basekeep explain ID for the reasons; basekeep query for all tables.",
     ), "dim")  # fmt: skip
 
 
@@ -182,12 +183,22 @@ def runs(workspace: WorkspaceOption = Path(), lang: LangOption = None, as_json: 
     heads = [
         Text("运行", "Run"), Text("月份", "Month"), Text("存量用户", "Base"), Text("归群人次", "Memberships"), Text("种类", "Kind"),
     ]  # fmt: skip
-    rows = [(r.run_id, r.month, r.counts["base"], r.counts["memberships"], _KINDS[r.dry]) for r in found]
+    rows = [(r.run_id, r.month, r.counts["base"], r.counts["memberships"], _kind(r)) for r in found]
     screen.table(None, heads, rows, numbers=(2, 3))
-    screen.document([{"run_id": r.run_id, "month": r.month, "dry": r.dry, "counts": dict(r.counts)} for r in found])
+    screen.document(
+        [
+            {"run_id": r.run_id, "month": r.month, "dry": r.dry, "parent": r.parent, "counts": dict(r.counts)}
+            for r in found
+        ]
+    )
 
 
-_KINDS = {False: Text("正式", "real"), True: Text("试运行，不能派单", "dry, cannot be dispatched")}
+def _kind(record: Any) -> Text:
+    if record.dry:
+        return Text("试运行，不能派单", "dry, cannot be dispatched")
+    if record.parent:
+        return Text(f"按日更新 {record.content['day']}", f"renewed on {record.content['day']}")
+    return Text("正式", "real")
 
 
 @guarded
