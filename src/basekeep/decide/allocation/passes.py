@@ -21,7 +21,7 @@ Real = npt.NDArray[np.float64]
 _Result = TypeVar("_Result")
 _Number = TypeVar("_Number", np.int64, np.float64)
 # Parties of a chunk. Sums of floats are taken by chunk and then in the chunks' order.
-_CHUNK = 16_384
+_CHUNK = 8192
 
 
 @dataclass(frozen=True)

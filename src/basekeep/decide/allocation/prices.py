@@ -7,7 +7,6 @@ only (Dembo & Steihaug, 1983). The dampening is that of Levenberg and Marquardt.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,15 +15,21 @@ from basekeep.decide.allocation.passes import Curvature, Passes, Real, Soft
 from basekeep.decide.allocation.sample import sampled
 from basekeep.decide.allocation.scale import Scale
 
-_COOLING = 0.4
+# The first temperature, in subscribers' usual best values; each is so much of the one before.
+_HOT, _COOLING = 0.3, 0.4
 # A price may move this many temperatures over the mean amount at a step without being held back.
 _STRIDE = 8.0
 _ENOUGH = 0.05
 # Smoothing as a share of the surplus where cooling ends, the least for small problems: of so many parties, the other.
 _COLDEST, _COLD, _MANY = 1e-6, 5e-5, 500_000
 _FREEZING = 1e-3
+# Conjugate gradients end after so many turns, or at such a share of the first residual's square.
+_TURNS, _NEAR = 40, 1e-3
+_HEATINGS = 3
+# Smoothing at which a sample has done its work, times limits over parties: its prices are as far off by chance.
+_NOISE = 0.03
 # Samples have at least so many parties.
-_SAMPLE = 4000
+_SAMPLE = 3000
 
 
 @dataclass(frozen=True)
@@ -40,49 +45,61 @@ class Dual:
 def prices_of(passes: Passes, scale: Scale, cap: Real) -> tuple[Real, float]:
     """Prices from samples, each larger than the one before and colder, then from all; and the last temperature."""
     base = passes.base
-    prices, tau = np.zeros(len(base.limit)), max(scale.worth, 1.0)
+    prices, tau = np.zeros(len(base.limit)), max(scale.worth * _HOT, 1.0)
     coldest = min(_COLD, max(_COLDEST, _COLD * base.parties / _MANY))
-    for part, warm in ((32, 0.004), (4, 0.0005), (1, coldest)):
+    for part in (256, 64, 16, 4, 1):
         if part > 1 and base.parties < _SAMPLE * part:
             continue
         some = sampled(base, part) if part > 1 else base
         dual = Dual(Passes(some, passes.threads), base.limit / part, cap, scale.draw)
-
-        def enough(tau: float, soft: Soft, warm: float = warm) -> bool:
-            return soft.smoothing <= warm * abs(soft.surplus) or tau < _FREEZING
-
-        prices, tau, _ = cool(dual, prices, tau, enough)
+        # Colder than this, prices would follow the sample's chances.
+        warm = _NOISE * len(base.limit) / some.parties if part > 1 else coldest
+        prices, tau = cool(dual, prices, tau, warm)
         passes.count += dual.passes.count if part == 1 else 0
     return prices, tau
 
 
-def cool(dual: Dual, prices: Real, tau: float, enough: Callable[[float, Soft], bool]) -> tuple[Real, float, Soft]:
-    """Minimise at ever lower temperatures until `enough` says so; the prices, the last temperature, the soft choice."""
+def cool(dual: Dual, prices: Real, tau: float, enough: float) -> tuple[Real, float]:
+    """Minimise at ever lower temperatures until smoothing is so small a share; the prices, the last temperature.
+
+    Where the prices to begin with are too far away for the steps of this temperature, it is raised first.
+    """
+    heatings = _HEATINGS
     while True:
-        prices, soft = minimise(dual, prices, tau)
-        if enough(tau, soft):
-            return prices, tau, soft
+        moved, soft, there = minimise(dual, prices, tau)
+        if not there and heatings:
+            heatings -= 1
+            tau /= _COOLING**2
+            continue
+        prices, heatings = moved, 0
+        if soft.smoothing <= enough * abs(soft.surplus) or tau < _FREEZING:
+            return prices, tau
         tau *= _COOLING
 
 
-def minimise(dual: Dual, prices: Real, tau: float, steps: int = 12) -> tuple[Real, Soft]:
-    """About the least of the smooth dual at one temperature."""
+def minimise(dual: Dual, prices: Real, tau: float, steps: int = 12) -> tuple[Real, Soft, bool]:
+    """About the least of the smooth dual at one temperature, and whether the steps sufficed."""
     soft = dual.passes.soft(prices, tau)
+    stride = np.full(len(prices), _STRIDE)
     for _ in range(steps):
         slope = dual.limit - soft.used
         free = ((prices > 0) | (slope < 0)) & ((prices < dual.cap) | (slope > 0))
         if not free.any():
-            break
-        step = _step(dual, dual.passes.curvature(prices, tau, soft), slope, free, tau)
+            return prices, soft, True
+        step = _step(dual, dual.passes.curvature(prices, tau, soft), slope, free, stride * tau)
         moved = np.clip(prices + step, 0, dual.cap)
         expected = -float((slope * (moved - prices)).sum())
         if expected <= _ENOUGH * soft.smoothing:
-            break
+            return prices, soft, True
         found = _search(dual, prices, soft, step, tau)
         if found is None:
-            break
+            return prices, soft, False
+        # Where a price is held back and its limit still asks for more, it goes on in longer strides.
+        held = np.abs(found[0] - prices) * dual.draw > stride * tau / 2
+        more = held & (slope * (dual.limit - found[1].used) > 0)
+        stride = np.where(more, stride * 4, np.maximum(_STRIDE, stride / 4))
         prices, soft = found
-    return prices, soft
+    return prices, soft, False
 
 
 def _search(dual: Dual, prices: Real, soft: Soft, step: Real, tau: float) -> tuple[Real, Soft] | None:
@@ -99,15 +116,15 @@ def _search(dual: Dual, prices: Real, soft: Soft, step: Real, tau: float) -> tup
     return None
 
 
-def _step(dual: Dual, curve: Curvature, slope: Real, free: np.ndarray, tau: float) -> Real:
+def _step(dual: Dual, curve: Curvature, slope: Real, free: np.ndarray, stride: Real) -> Real:
     """Newton's step over the free prices, by conjugate gradients."""
-    held = 1e-3 * curve.diagonal + np.abs(slope) * dual.draw / (_STRIDE * tau) + 1e-12 * dual.draw**2 / tau
+    held = 1e-3 * curve.diagonal + np.abs(slope) * dual.draw / stride + 1e-12 * dual.draw**2 / stride
     scale = np.where(free, 1 / (curve.diagonal + held), 0.0)
     step, left = np.zeros_like(slope), np.where(free, -slope, 0.0)
     direction = toward = scale * left
     size = first = float((left * toward).sum())
-    for _ in range(60):
-        if size <= 1e-4 * first:
+    for _ in range(_TURNS):
+        if size <= _NEAR * first:
             break
         bent = np.where(free, curve.times(direction) + held * direction, 0.0)
         along = size / float((direction * bent).sum())
