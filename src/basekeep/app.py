@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +18,8 @@ from basekeep.store.workspace import Workspace, load_workspace
 
 # Each function imports the rooms that it joins, so that a command waits only for what it needs.
 if TYPE_CHECKING:
+    from basekeep.decide.explained import DecisionExplained
+    from basekeep.decide.simulate import Simulation
     from basekeep.engines.protocol import Engine
     from basekeep.playbook.declarations import Playbook
     from basekeep.run.diff import SegmentMove
@@ -100,6 +102,21 @@ def run_month(workspace: Workspace, month: date, progress: Progress, again: bool
         return run(plan_run(playbook, store, work.state, month), engine, work, progress, again, decide, dry)
 
 
+def renew_decisions(
+    workspace: Workspace, day: date, run_id: str | None, progress: Progress, again: bool = False
+) -> Outcome:
+    """Renew the decisions of a month's run on a day, for those whom something concerns that came in since."""
+    from basekeep.decide.daily import renew_day
+    from basekeep.run.record import find_month_run
+    from basekeep.run.replay import replay
+    from basekeep.store.writing import writing
+
+    store = workspace.store_dir.absolute()
+    with workspace.open_work_engine() as engine, writing(store) as work:
+        replayed = replay(find_month_run(store, run_id), store, work.state)
+        return renew_day(replayed, day, engine, work, progress, again)
+
+
 def explain_subscriber(workspace: Workspace, subscriber_id: str, run_id: str | None) -> tuple[Explanation, Playbook]:
     """Why a subscriber is in and out of each segment, from a frozen run."""
     from basekeep.run.explain import explain
@@ -111,6 +128,23 @@ def explain_subscriber(workspace: Workspace, subscriber_id: str, run_id: str | N
     with workspace.open_engine() as engine:
         replayed = replay(find_run(store, run_id), store, read_state(store))
         return explain(replayed, engine, subscriber_id), replayed.plan.compiled.playbook
+
+
+def explain_with_decision(
+    workspace: Workspace, subscriber_id: str, run_id: str | None, offer: str | None = None
+) -> tuple[Explanation, DecisionExplained | None, Playbook]:
+    """The same, and what was decided for the subscriber and why; of the other offers only one where it is named."""
+    from basekeep.decide.explain import explain_decision
+    from basekeep.run.explain import explain
+    from basekeep.run.record import find_run
+    from basekeep.run.replay import replay
+    from basekeep.store.state import read_state
+
+    store = workspace.store_dir
+    with workspace.open_engine() as engine:
+        replayed = replay(find_run(store, run_id), store, read_state(store))
+        found = explain(replayed, engine, subscriber_id)
+        return found, explain_decision(replayed, engine, found, offer), replayed.plan.compiled.playbook
 
 
 def explain_family_of(workspace: Workspace, family_id: str, run_id: str | None) -> FamilyExplained:
@@ -193,6 +227,31 @@ def try_change(
         plan = plan_run(changed, store, work.state, parse_month(before.month))
         after = draft(plan, engine, work.new_folder(), progress)
         return Difference(before.run_id, after.run_id, False, _moves(engine, before, after, into))
+
+
+def simulate_run(
+    workspace: Workspace,
+    settings: Sequence[str],
+    scenarios: Sequence[str],
+    frontier: str | None,
+    run_id: str | None,
+    progress: Progress,
+) -> Simulation:
+    """What a run's decisions would have been under other levers, as typed; nothing of it is kept."""
+    from basekeep.decide.frontier import ladder_of
+    from basekeep.decide.scenarios import scenarios_of
+    from basekeep.decide.simulate import simulate
+    from basekeep.run.record import find_month_run
+    from basekeep.run.replay import replay
+    from basekeep.store.state import read_state
+
+    store = workspace.store_dir
+    with workspace.open_engine() as engine:
+        replayed = replay(find_month_run(store, run_id), store, read_state(store))
+        playbook = replayed.plan.compiled.playbook
+        asked = scenarios_of(settings, scenarios, playbook)
+        ladder = ladder_of(frontier, playbook) if frontier is not None else None
+        return simulate(replayed, engine, asked, ladder, progress)
 
 
 def what_if(workspace: Workspace, name: str, asked: Asked, run_id: str | None = None) -> Answer:

@@ -8,21 +8,17 @@ from typing import Annotated, Any
 
 import typer
 
+from basekeep.cli.decision_screen import show_decision
+from basekeep.cli.facts_screen import nearest, show_rule
 from basekeep.cli.families import show_family, show_family_of
 from basekeep.cli.help import BilingualCommand
 from basekeep.cli.options import JsonOption, LangOption, WorkspaceOption, guarded, screen_of
 from basekeep.cli.screen import Screen, shown
 from basekeep.kernel.errors import CallError
-from basekeep.kernel.text import Language, Text
+from basekeep.kernel.text import Text
 
-_MARKS = {True: "✓", False: "✗", None: "?"}
-_OPS = {"<=": "≤", ">=": "≥", "!=": "≠"}
 # As `playbook.families` has it, which the command line does not wait for.
 _IN_FAMILY = "in_physical_family"
-_WORD_OPS = {
-    "in": Text("属于", "in"), "not in": Text("不属于", "not in"), "is empty": Text("为空", "is empty"),
-    "is not empty": Text("不为空", "is not empty"), "is known": Text("已知", "is known"), "is not known": Text("未知", "is unknown"),
-}  # fmt: skip
 
 
 def register(app: typer.Typer) -> None:
@@ -35,13 +31,14 @@ def explain(
     subscriber_id: Annotated[str | None, typer.Argument(help="The subscriber. 用户标识。", show_default=False)] = None,
     group: Annotated[str | None, typer.Option(metavar="ID", help="A group account instead. 改为解释一个集团。")] = None,
     family: Annotated[str | None, typer.Option(metavar="ID", help="A physical family instead. 改为解释一个物理家庭。")] = None,
+    offer: Annotated[str | None, typer.Option(metavar="ID", help="Why this offer, or why not. 只问一个营销案。")] = None,
     run: Annotated[str | None, typer.Option(metavar="ID", help="The run, or the beginning of its id. 哪次运行。", show_default="the latest")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also the facts of rules that do not hold. 连同不满足的规则。")] = False,
     workspace: WorkspaceOption = Path(), lang: LangOption = None, as_json: JsonOption = False,
 ) -> None:  # fmt: skip
-    """为什么在、为什么不在 · Why a subscriber, or a group account, is in and out of each segment, with figures.
+    """为什么在、为什么不在、为什么这样决策 · Why a subscriber, or a group account, is in and out of each segment, and what was decided for it and why.
 
-    Example: basekeep explain S000250 --all
+    Example: basekeep explain S000250 --offer plan_5g
     """
     screen = screen_of(workspace, lang, as_json)
     given = [
@@ -52,7 +49,7 @@ def explain(
     elif given == ["family"]:
         _explain_family(screen, workspace, str(family), run)
     elif given == ["subscriber"]:
-        _explain_subscriber(screen, workspace, str(subscriber_id), run, everything)
+        _explain_subscriber(screen, workspace, str(subscriber_id), run, everything, offer)
     else:
         raise CallError(
             "call.explain",
@@ -89,17 +86,28 @@ def _explain_group(screen: Screen, workspace: Path, group_id: str, run: str | No
     screen.document(asdict(found))
 
 
-def _explain_subscriber(screen: Screen, workspace: Path, subscriber_id: str, run: str | None, everything: bool) -> None:
-    from basekeep.app import explain_subscriber, load_workspace
+def _explain_subscriber(
+    screen: Screen, workspace: Path, subscriber_id: str, run: str | None, everything: bool, offer: str | None
+) -> None:
+    from basekeep.app import explain_with_decision, load_workspace
 
-    found, playbook = explain_subscriber(load_workspace(workspace), subscriber_id, run)
+    found, decision, playbook = explain_with_decision(load_workspace(workspace), subscriber_id, run, offer)
     _head(screen, found, playbook)
+    if offer is None:
+        _segments_and_scores(screen, found, everything)
+    if decision is None and offer is not None:
+        screen.say(Text("该运行没有这位用户的决策", "The run has no decision for this subscriber"), "yellow")
+    if decision is not None:
+        show_decision(screen, decision, everything, offer)
+    screen.document({**asdict(found), "decision": asdict(decision) if decision else None})
+
+
+def _segments_and_scores(screen: Screen, found: Any, everything: bool) -> None:
     # What the subscriber is in comes first, then what cannot be said, then the rest; each by priority.
     for segment in sorted(found.segments, key=lambda one: (_state(one), one.priority)):
         _segment(screen, segment, everything, found)
     for score in found.scores:
         _score(screen, score, everything)
-    screen.document(asdict(found))
 
 
 def _head(screen: Screen, found: Any, playbook: Any) -> None:
@@ -139,56 +147,11 @@ def _segment(screen: Screen, segment: Any, everything: bool, found: Any = None) 
     screen.line(f"{mark} {name} [{segment.segment}] {said} · {priority}", style)
     for rule in sorted(segment.rules, key=lambda one: (True, None, False).index(one.truth)):
         if rule.truth or rule.truth is None or everything:
-            _rule(screen, rule)
+            show_rule(screen, rule)
             if found and found.family and any(fact.quantity == _IN_FAMILY for fact in rule.facts):
                 show_family_of(screen, found.family, found.subscriber_id)
         else:
-            screen.item(f"   ✗ {rule.name.say(screen.language)}{_nearest(screen, rule)}", "dim")
-
-
-def _rule(screen: Screen, rule: Any) -> None:
-    style = "green" if rule.truth else "yellow" if rule.truth is None else "dim"
-    screen.item(
-        f"   {_MARKS[rule.truth]} {rule.name.say(screen.language)}{'' if rule.truth else _nearest(screen, rule)}", style
-    )
-    for fact in rule.facts:
-        screen.item(f"       {_MARKS[fact.holds]} {_fact(screen, fact)}")
-
-
-def _fact(screen: Screen, fact: Any) -> str:
-    language = screen.language
-    quantity, value = fact.words.say(language), shown(fact.value_words or fact.value, language)
-    if fact.op in _WORD_OPS and fact.limit is None:
-        return f"{quantity} {_WORD_OPS[fact.op].say(language)}" + (
-            "" if fact.value is None else f"（{value}）" if language == "zh" else f" ({value})"
-        )
-    op = _WORD_OPS[fact.op].say(language) if fact.op in _WORD_OPS else _OPS.get(fact.op, fact.op)
-    limit = f"{op} {_limit(fact, language)}"
-    if fact.limit_words.zh:
-        limit += f"（{fact.limit_words.zh}）" if language == "zh" else f" ({fact.limit_words.en})"
-    return f"{quantity} {value}，要求 {limit}" if language == "zh" else f"{quantity} {value}; required {limit}"
-
-
-def _limit(fact: Any, language: Language) -> str:
-    """The limit; members of a list stand as one reads them."""
-    if fact.limit is None:
-        return ""
-    said = shown(fact.limit_classes or fact.limit, language)
-    return said.replace(" | ", "、" if language == "zh" else ", ") if fact.op in ("in", "not in") else said
-
-
-def _nearest(screen: Screen, rule: Any) -> str:
-    """What would have to change, in one line."""
-    if rule.change is None:
-        return Text("（数据变化也不会满足）", " (no change of figures would do)").say(screen.language)
-    language = screen.language
-    parts = []
-    for fact in rule.change:
-        op = _WORD_OPS[fact.op].say(language) if fact.op in _WORD_OPS else _OPS.get(fact.op, fact.op)
-        wanted = " ".join(part for part in ("" if op == "=" else op, _limit(fact, language)) if part)
-        parts.append(f"{fact.words.say(language)} {shown(fact.value_words or fact.value, language)} → {wanted}")
-    joined = "；".join(parts) if language == "zh" else "; ".join(parts)
-    return f"（需要：{joined}）" if language == "zh" else f" (needs: {joined})"
+            screen.item(f"   ✗ {rule.name.say(screen.language)}{nearest(screen, rule)}", "dim")
 
 
 def _score(screen: Screen, score: Any, everything: bool) -> None:
@@ -204,7 +167,7 @@ def _score(screen: Screen, score: Any, everything: bool) -> None:
         screen.line("")
         screen.line(f"○ {name} [{score.scorecard}] {why.say(language)}")
         if score.stop:
-            _rule(screen, score.stop)
+            show_rule(screen, score.stop)
     else:
         said = Text(f"{score.points} 分，第 {score.rank:,} 名", f"{score.points} points, rank {score.rank:,}")
         screen.line("")

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from basekeep.cli import asking, demo, making, playbooks, querying, running, verifying, whatif
+from basekeep.cli import asking, daily, demo, making, playbooks, querying, running, simulating, verifying, whatif
 from basekeep.cli.calls import call
 from basekeep.cli.help import BilingualGroup
 
@@ -17,7 +17,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
-for room in (demo, making, running, whatif, asking, querying, verifying):
+for room in (demo, making, running, simulating, daily, whatif, asking, querying, verifying):
     room.register(app)
 app.add_typer(playbooks.app, name="playbook")
 

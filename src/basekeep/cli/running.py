@@ -182,12 +182,22 @@ def runs(workspace: WorkspaceOption = Path(), lang: LangOption = None, as_json: 
     heads = [
         Text("运行", "Run"), Text("月份", "Month"), Text("存量用户", "Base"), Text("归群人次", "Memberships"), Text("种类", "Kind"),
     ]  # fmt: skip
-    rows = [(r.run_id, r.month, r.counts["base"], r.counts["memberships"], _KINDS[r.dry]) for r in found]
+    rows = [(r.run_id, r.month, r.counts["base"], r.counts["memberships"], _kind(r)) for r in found]
     screen.table(None, heads, rows, numbers=(2, 3))
-    screen.document([{"run_id": r.run_id, "month": r.month, "dry": r.dry, "counts": dict(r.counts)} for r in found])
+    screen.document(
+        [
+            {"run_id": r.run_id, "month": r.month, "dry": r.dry, "parent": r.parent, "counts": dict(r.counts)}
+            for r in found
+        ]
+    )
 
 
-_KINDS = {False: Text("正式", "real"), True: Text("试运行，不能派单", "dry, cannot be dispatched")}
+def _kind(record: Any) -> Text:
+    if record.dry:
+        return Text("试运行，不能派单", "dry, cannot be dispatched")
+    if record.parent:
+        return Text(f"按日更新 {record.content['day']}", f"renewed on {record.content['day']}")
+    return Text("正式", "real")
 
 
 @guarded

@@ -158,6 +158,18 @@ EXCLUSION_LIST = Table(
     key=("subscriber_id", "reason", "channel"),
 )
 
+BALANCE_DAY = Table(
+    "balance_day",
+    Text("每日余额", "Balance of a day"),
+    (
+        text("subscriber_id", "用户标识", "Subscriber id", required=True),
+        day("date", "日期", "Date", required=True),
+        money("balance", "余额", "Balance", lower=-1_000_000),
+        text("status", "状态", "Status", values=("active", "suspended", "cancelled")),
+    ),
+    key=("subscriber_id", "date"),
+)
+
 FIELD_ACTIVITY = Table(
     "field_activity",
     Text("外勤活动", "Field activity"),
@@ -186,6 +198,6 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         SUBSCRIBER_MONTH, ORG_UNIT, STAFF, GROUP_ACCOUNT, GROUP_MONTH, DEVICE_MODEL, DEVICE_STOCK, CALL_PAIR,
-        BUSINESS_ORDER, CONTACT_LOG, EXCLUSION_LIST, FIELD_ACTIVITY, SATISFACTION,
+        BUSINESS_ORDER, CONTACT_LOG, EXCLUSION_LIST, BALANCE_DAY, FIELD_ACTIVITY, SATISFACTION,
     )
 }  # fmt: skip

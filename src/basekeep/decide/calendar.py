@@ -69,6 +69,15 @@ class Actions:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """Actions that stand already, one element each: queue, person (-1 where nobody is named), day."""
+
+    queue: Int
+    person: Int
+    day: Int
+
+
+@dataclass(frozen=True)
 class Calendar:
     """The days found.
 
@@ -84,10 +93,15 @@ class Calendar:
     stopped: Int
 
 
-def plan_days(days: Int, actions: Actions, teams: Teams, spacings: Sequence[Spacing]) -> Calendar:
+def plan_days(
+    days: Int, actions: Actions, teams: Teams, spacings: Sequence[Spacing], taken: Taken | None = None
+) -> Calendar:
     """Give each action the first of the `days` that has room: those due first choose first, then those worth most.
 
     Without spacings this finds a day for as many as can have one (earliest due date first, Jackson 1955).
+
+    Args:
+        taken: what takes up room on some of these days before.
     """
     order = np.lexsort((actions.tie, -actions.expected, actions.contact_by))
     found = np.full(len(order), -1, np.int32)
@@ -95,13 +109,27 @@ def plan_days(days: Int, actions: Actions, teams: Teams, spacings: Sequence[Spac
     last = np.searchsorted(days, actions.contact_by, side="right")
     free = np.repeat(np.where(teams.per_day < 0, _UNLIMITED, teams.per_day)[:, None], len(days), 1)
     person_free = np.repeat(teams.person_per_day[:, None], len(days), 1)
+    used = np.zeros((len(teams.person_per_day), len(days)), np.int64)
+    if taken is not None:
+        _take(taken, days, free, person_free, used)
     place(order, actions.queue, actions.person, last, days, free, person_free, *_lists(spacings), found, stopped)
     staff = np.full(len(order), -1, np.int32)
-    used = np.zeros((len(teams.person_per_day), len(days)), np.int64)
     per_day = teams.person_per_day.astype(np.int64)
     deal(order, actions.queue, actions.person, found, teams.start, teams.member, per_day, used, staff)
     padded = np.append(days, NO_DAY).astype(np.int32)
     return Calendar(padded[found], staff, np.where(found < 0, stopped, NO_ROOM).astype(np.int32))
+
+
+def _take(taken: Taken, days: Int, free: Int, person_free: Int, used: _Long) -> None:
+    """Take off what stands already; where more stands than there was room, there is none."""
+    there = np.isin(taken.day, days)
+    on, queue, person = np.searchsorted(days, taken.day[there]), taken.queue[there], taken.person[there]
+    np.subtract.at(free, (queue, on), 1)
+    named = person >= 0
+    np.subtract.at(person_free, (person[named], on[named]), 1)
+    np.add.at(used, (person[named], on[named]), 1)
+    np.maximum(free, 0, out=free)
+    np.maximum(person_free, 0, out=person_free)
 
 
 def _lists(

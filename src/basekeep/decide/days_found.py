@@ -11,7 +11,7 @@ import numpy.typing as npt
 from basekeep.decide.allocation.problem import Allocation, Problem, Whole
 from basekeep.decide.asking import number_of
 from basekeep.decide.base import NO_DAY, Base, Int
-from basekeep.decide.calendar import Actions, Spacing, plan_days
+from basekeep.decide.calendar import Actions, Spacing, Taken, plan_days
 from basekeep.decide.candidates import Candidates
 from basekeep.decide.ledger import NO_DAY_LEFT, TakenBack
 from basekeep.decide.past_contacts import PastContacts
@@ -39,12 +39,13 @@ class DaysFound:
 
 def find_days(
     playbook: Playbook, base: Base, candidates: Candidates, problem: Problem, allocation: Allocation,
-    period: Period, queues: Queues, person: Int, past: PastContacts,
+    period: Period, queues: Queues, person: Int, past: PastContacts, taken: Taken | None = None,
 ) -> DaysFound:  # fmt: skip
     """Plan the days of all that was chosen.
 
     Args:
         person: of each chosen action, in the order of subscribers, the only person who may have it, or -1.
+        taken: what takes up room on these days already.
     """
     who = np.flatnonzero(allocation.chosen >= 0).astype(np.int32)
     option = allocation.chosen[who]
@@ -54,7 +55,7 @@ def find_days(
     )  # fmt: skip
     days = np.array([number_of(day) for day in period.days], np.int32)
     limits = playbook.contact_policy.limits
-    found = plan_days(days, actions, queues.teams, _spacings(limits, base, who, past))
+    found = plan_days(days, actions, queues.teams, _spacings(limits, base, who, past), taken)
     contact_on, staff = np.full(base.size, NO_DAY, np.int32), np.full(base.size, -1, np.int32)
     contact_on[who], staff[who] = found.day, found.staff
     code = np.full(base.size, -1, np.int16)

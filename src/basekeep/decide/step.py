@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from basekeep.decide.constraints import constraints_of, unmet_floors
@@ -11,9 +11,9 @@ from basekeep.decide.hold_out_tables import write_hold_outs
 from basekeep.decide.inputs import gather_inputs
 from basekeep.decide.levers import Levers
 from basekeep.decide.made import Made
-from basekeep.decide.tables import Names, write_candidates, write_decisions
+from basekeep.decide.tables import Names, decision_blocks, write_candidates
 from basekeep.decide.waterfall import write_waterfall
-from basekeep.decide.writing import write_rows
+from basekeep.decide.writing import Columns, write_blocks, write_rows
 from basekeep.engines.protocol import Engine
 from basekeep.kernel.text import Text
 from basekeep.playbook.declarations import Playbook
@@ -55,15 +55,23 @@ def _taken_back(many: int) -> Remark:
 
 def write_made(folder: Path, made: Made, playbook: Playbook) -> None:
     """Every table of decisions, below `decisions/` in a run's folder."""
+    write_all_but_hold_outs(folder, made, playbook, decision_blocks(made, Names.of(playbook)))
+    write_hold_outs(folder, made.base, made.groups)
+
+
+def write_all_but_hold_outs(folder: Path, made: Made, playbook: Playbook, decisions: Iterable[Columns]) -> None:
+    """All but who is held out.
+
+    Args:
+        decisions: the columns of the table `decision`, block by block.
+    """
     (folder / FOLDER).mkdir()
-    names = Names.of(playbook)
-    write_candidates(folder, made, names)
-    write_decisions(folder, made, names)
+    write_candidates(folder, made, Names.of(playbook))
+    write_blocks(folder, "decision", decisions)
     write_waterfall(folder, made)
     write_rows(
         folder, "constraint", constraints_of(made.limited, made.allocation, made.places, playbook, made.capacities)
     )
-    write_hold_outs(folder, made.base, made.groups)
     write_rows(folder, "allocation", [allocation_row(made)])
 
 

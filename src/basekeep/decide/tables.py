@@ -51,12 +51,8 @@ def _candidate_blocks(made: Made, names: Names) -> Iterator[Columns]:
             yield {"subscriber_id": ids, **_of_candidates(made, names, options)}
 
 
-def write_decisions(folder: Path, made: Made, names: Names) -> int:
-    """The table `decision`: one row for each subscriber, in the order of the figures; gives its rows."""
-    return write_blocks(folder, "decision", _decision_blocks(made, names))
-
-
-def _decision_blocks(made: Made, names: Names) -> Iterator[Columns]:
+def decision_blocks(made: Made, names: Names) -> Iterator[Columns]:
+    """The table `decision`, block by block: one row for each subscriber, in the order of the figures."""
     owners = Owners.of(made)
     for first, last in _blocks(made.base.size):
         part = slice(first, last)

@@ -8,7 +8,6 @@ from typing import Any
 
 from basekeep.engines.protocol import Engine, Session
 from basekeep.engines.sql_text import sql_literal
-from basekeep.kernel.errors import CallError
 from basekeep.kernel.masking import mask_msisdn
 from basekeep.kernel.text import Text
 from basekeep.playbook import terms as t
@@ -17,19 +16,13 @@ from basekeep.playbook.words import words
 from basekeep.relations.compiled import CompiledRule, CompiledScorecard
 from basekeep.relations.evidence import Atom, atoms
 from basekeep.relations.figures import TENURE_MONTH, TENURE_YEARS
-from basekeep.relations.history import BASE_STATUSES, TABLE
+from basekeep.relations.history import BASE_STATUSES
 from basekeep.relations.lowering import none_columns
-from basekeep.relations.needs import Wanted
-from basekeep.relations.sql import sql_of
 from basekeep.run.change import Standing, nearest_change
 from basekeep.run.explain_family import FamilyExplained, family_of
+from basekeep.run.one_subscriber import ask_subscriber
 from basekeep.run.questions import Questions
 from basekeep.run.replay import Replay
-from basekeep.run.shards import view_sql
-from basekeep.store.finding import find_subscriber
-from basekeep.store.history import history_files
-from basekeep.store.manifest import verify
-from basekeep.store.roster import shard_file
 
 Value = bool | float | str | None
 
@@ -124,40 +117,12 @@ def explain(replayed: Replay, engine: Engine, subscriber_id: str) -> Explanation
         CallError: the subscriber is not in the store.
         DamageError: a stored file that is read is damaged.
     """
-    plan = replayed.plan
+    plan, questions = replayed.plan, _questions(replayed)
     with engine.session() as session:
-        shard = find_subscriber(session, plan.store_dir, plan.state, subscriber_id)
-        if shard is None:
-            raise CallError(
-                "explain.unknown_subscriber",
-                Text(f"没有用户 {subscriber_id!r}", f"there is no subscriber {subscriber_id!r}"),
-                Text("核对用户标识；它应与月宽表的 subscriber_id 一致。", "Check the id: it is the subscriber_id of the monthly table."),
-            )  # fmt: skip
-        files = history_files(plan.state, plan.store_dir, plan.month, plan.lags)
-        verify([file for file in files if file.path.name == shard_file(shard)], engine.threads)
-        replayed.record.verify(f"families/shards/{shard_file(shard)}")
-        wanted = (*plan.wanted, *((("msisdn", 0),) if "msisdn" in plan.columns[0] else ()))
-        questions, row = _answered(replayed, session, shard, wanted, subscriber_id)
+        row = ask_subscriber(replayed, engine, session, subscriber_id, questions)
         rank = {card.name: _rank(replayed, session, card, subscriber_id) for card in plan.compiled.scorecards}
         family = family_of(replayed.record, session, subscriber_id)
     return replace(_explanation(replayed, subscriber_id, questions, row, rank), family=family)
-
-
-def _answered(
-    replayed: Replay, session: Session, shard: int, wanted: tuple[Wanted, ...], subscriber_id: str
-) -> tuple[Questions, dict[str, Any]]:
-    """All questions answered for the subscriber, and its status and phone number."""
-    questions = _questions(replayed)
-    low = questions.low
-    columns = {"status": low.table["status_m0"], **questions.asked}
-    query = sql_of(low.table.select(**columns))
-    phone = "msisdn_m0" if ("msisdn", 0) in wanted else "NULL"
-    only = f"SELECT * FROM ({view_sql(replayed.plan, replayed.side, shard, wanted)}) WHERE subscriber_id = {sql_literal(subscriber_id)}"
-    session.run(f"CREATE OR REPLACE TEMP TABLE {TABLE} AS {only}")
-    row: dict[str, Any] = session.arrow(query).to_pylist()[0]
-    questions.answer(row)
-    row["msisdn"] = session.rows(f"SELECT {phone} FROM {TABLE}")[0][0]
-    return questions, row
 
 
 def _questions(replayed: Replay) -> Questions:

@@ -53,6 +53,11 @@ class RunRecord:
         return bool(self.content.get("dry", False))
 
     @property
+    def parent(self) -> str | None:
+        """The month's run whose decisions this one renewed; None for the run of a month."""
+        return self.content.get("parent")
+
+    @property
     def counts(self) -> Mapping[str, int]:
         """Rows of the month, of the base, of each table."""
         counts: Mapping[str, int] = self.content["counts"]
@@ -101,6 +106,8 @@ class RunRecord:
 
 def _make_again(record: RunRecord) -> Text:
     call = f"basekeep run --month {record.month} --again{' --dry' if record.dry else ''}"
+    if record.parent:
+        call = f"basekeep daily --date {record.content['day']} --run {record.parent} --again"
     return Text(f"运行可以原样重做：{call}", f"A run can be made again as it was: {call}")
 
 
@@ -194,7 +201,8 @@ def find_run(store_dir: Path, wanted: str | None) -> RunRecord:
     if wanted is None:
         return _real(runs)[-1]
     found = [run for run in runs if run.run_id.startswith(wanted)]
-    exact = [run for run in found if run.run_id == wanted] or _real(found)
+    # The ids of a dry run and of days begin with that of the run itself.
+    exact = [run for run in found if run.run_id == wanted] or _of_months(_real(found))
     if len(exact) == 1:
         return exact[0]
     ids = [run.run_id for run in (found or runs)]
@@ -203,8 +211,22 @@ def find_run(store_dir: Path, wanted: str | None) -> RunRecord:
     raise CallError("run.unknown", what, Text(f"可选：{near}", f"There are: {near}"))
 
 
+def find_month_run(store_dir: Path, wanted: str | None) -> RunRecord:
+    """The same; when none is named, the latest run that is of a whole month.
+
+    Raises:
+        CallError: there is none, or several begin so.
+    """
+    runs = list(all_runs(store_dir))
+    return _of_months(_real(runs))[-1] if wanted is None and runs else find_run(store_dir, wanted)
+
+
 def _real(runs: Sequence[RunRecord]) -> Sequence[RunRecord]:
     return [run for run in runs if not run.dry] or runs
+
+
+def _of_months(runs: Sequence[RunRecord]) -> Sequence[RunRecord]:
+    return [run for run in runs if run.parent is None] or runs
 
 
 def need_real(record: RunRecord) -> None:

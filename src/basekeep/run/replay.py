@@ -18,7 +18,7 @@ from basekeep.run.families import FAMILIES
 from basekeep.run.joining import JOINED_FILES
 from basekeep.run.plan import Plan, plan_again
 from basekeep.run.record import RunRecord
-from basekeep.run.shards import SideTables, lowering
+from basekeep.run.shards import NEWEST, SideTables, lowering
 from basekeep.store.state import PartitionRef, State, states_back
 
 
@@ -59,7 +59,8 @@ def replay(record: RunRecord, store_dir: Path, state: State) -> Replay:
         if statistic.by and found[statistic]
     }
     families = record.folder / FAMILIES if plan.families else None
-    return Replay(record, plan, SideTables(joined, side, families), found)
+    newest = record.folder / "side" / NEWEST
+    return Replay(record, plan, SideTables(joined, side, families, newest if newest.exists() else None), found)
 
 
 def _frozen(record: RunRecord, store_dir: Path, state: State) -> State:

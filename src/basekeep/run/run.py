@@ -11,6 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
 from basekeep.engines.protocol import Engine, Session
 from basekeep.engines.sql_text import parquet_scans
@@ -33,7 +36,7 @@ from basekeep.run.joining import write_joined
 from basekeep.run.plan import Plan
 from basekeep.run.record import PLAYBOOK, RECORD, Label, RunRecord, describe, label_of, playbook_bytes, runs_folder
 from basekeep.run.remarks import Remark, remarks
-from basekeep.run.shards import SideTables, each_shard, lowering
+from basekeep.run.shards import NEWEST, SideTables, each_shard, lowering
 from basekeep.run.statistics import base_statistics, write_statistic
 from basekeep.run.summary import write_summaries
 from basekeep.run.timing import Step, Timing
@@ -57,6 +60,19 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Day:
+    """What makes the run of a day within the period of a month's run.
+
+    Attributes:
+        newest: for some subscribers, as `subscriber_id`, the `balance` and `status` that hold in place of the month's;
+            null where the month's stays. Stored types.
+    """
+
+    label: Label
+    newest: pa.Table
+
+
+@dataclass(frozen=True)
 class Decided:
     """What a run's decisions came to: counts for its record, and what bad input they met."""
 
@@ -76,6 +92,7 @@ def run(
     again: bool = False,
     decide: Decide | None = None,
     dry: bool = False,
+    day: Day | None = None,
 ) -> Outcome:
     """Make the run of a plan, or find it made.
 
@@ -84,19 +101,20 @@ def run(
         again: make it again although it is there, and hold it against what is there, byte for byte; where a file of
             the run was damaged, what was made puts it back.
         dry: make the same tables under a run that cannot be dispatched.
+        day: make the run of a later day instead.
 
     Raises:
         DamageError: a stored file is damaged, or the run made again is not the same.
         FindingsError: some number of the playbook could not be compared exactly.
     """
-    label = label_of(plan, dry)
+    label = day.label if day else label_of(plan, dry)
     target = runs_folder(plan.store_dir) / label.run_id
     if (target / RECORD).exists() and not again:
         record = RunRecord(target, json.loads((target / RECORD).read_bytes()))
         record.verify(threads=engine.threads)
         return Outcome(record, False, _kept_timing(plan, label))
     folder, timing = work.new_folder(), Timing()
-    content = _make(plan, label, engine, folder, timing, progress, decide)
+    content = _make(plan, label, engine, folder, timing, progress, decide, day)
     with disk_errors():
         write_new(folder / RECORD, content)
         if (target / RECORD).exists():
@@ -126,6 +144,7 @@ def _make(
     timing: Timing,
     progress: Progress,
     decide: Decide | None = None,
+    day: Day | None = None,
 ) -> bytes:
     for name in (FIGURES, "side", "rank"):
         (folder / name).mkdir()
@@ -141,7 +160,9 @@ def _make(
         with timing.step("statistics") as step:
             step.rows_in, step.rows_out = _month_rows(plan), len(plan.statistics)
             found = base_statistics(plan, engine, SideTables(joined, families=marks), progress)
-        side = SideTables(joined, _side_statistics(plan, found, folder), marks)
+        # Statistics are those of the month whatever came later: a day changes single subscribers, not what all are held to.
+        newest = _newest(day, folder)
+        side = SideTables(joined, _side_statistics(plan, found, folder), marks, newest)
         with timing.step("compile"):
             low = lowering(plan, plan.wanted, found)
             query = sql_of(figures(plan.compiled, low))
@@ -203,6 +224,14 @@ def _more(plan: Plan, found: dict[t.BaseStatistic, Found]) -> dict[str, Any]:
         "missing_months": [month_text(month) for month in plan.missing_months],
         "base_statistics": statistics,
     }
+
+
+def _newest(day: Day | None, folder: Path) -> Path | None:
+    if day is None:
+        return None
+    path = folder / "side" / NEWEST
+    pq.write_table(day.newest.sort_by("subscriber_id"), path, compression="zstd", store_schema=False)
+    return path
 
 
 def _joined(plan: Plan, engine: Engine, folder: Path, step: Step) -> dict[str, Path]:

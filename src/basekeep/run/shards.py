@@ -14,7 +14,14 @@ from basekeep.kernel.progress import Progress
 from basekeep.kernel.text import Text
 from basekeep.playbook import terms as t
 from basekeep.playbook.joined import JOINED, joined_by
-from basekeep.relations.history import FAMILY_MARKS, TABLE, UnitParameters, history_table, parameter_numbers
+from basekeep.relations.history import (
+    FAMILY_MARKS,
+    TABLE,
+    UnitParameters,
+    history_table,
+    in_base,
+    parameter_numbers,
+)
 from basekeep.relations.lowering import Bound, Lowering
 from basekeep.relations.needs import Wanted
 from basekeep.relations.statistics import Found, statistic_column, statistic_number, statistic_schema
@@ -28,14 +35,17 @@ class SideTables:
     """Small tables joined to the history: by a column of the month, as `playbook.joined` has them, and statistics.
 
     `joined` is key → file: a row for each value of the key, under the key's name. `families` is the folder with the
-    marks of those in a physical family.
+    marks of those in a physical family. `newest` has for some subscribers a later balance and status than the month's.
     """
 
     joined: Mapping[str, Path]
     statistics: Mapping[int, Path] = field(default_factory=dict)
     families: Path | None = None
+    newest: Path | None = None
 
 
+# Below `side/`: what the run of a day knows better than the month.
+NEWEST = "newest.parquet"
 _ALIASES = {"branch_id": "u", "device_model_id": "d", "group_id": "g"}
 # Who is in no group has no lines beside it.
 _FOUND = {"group_lines": "coalesce({0}, 0)"}
@@ -46,9 +56,13 @@ def view_sql(plan: Plan, side: SideTables, shard: int, wanted: Iterable[Wanted])
     wanted = tuple(wanted)
     inner = history_sql(plan.store_dir, plan.state, plan.month, shard, wanted)
     chosen, joins = ["h.*"], []
+    if side.newest and (renewed := _renewed(wanted)):
+        chosen = [f"h.* REPLACE ({', '.join(renewed)})"]
     if side.families and plan.families and plan.families.evaluable:
         chosen += [f"f.{name}" for name in FAMILY_MARKS]
         joins.append(f"POSITIONAL JOIN ({marks_sql(side.families, shard)}) f")
+    if side.newest:
+        joins.append(f"LEFT JOIN {parquet_scan(side.newest)} n ON h.subscriber_id = n.subscriber_id")
     for key in plan.keys_within(wanted):
         of = _ALIASES[key]
         chosen += [
@@ -66,6 +80,16 @@ def view_sql(plan: Plan, side: SideTables, shard: int, wanted: Iterable[Wanted])
         key = f"{_ALIASES[JOINED[by].key]}.{sql_name(by)}" if by in JOINED else f"h.{sql_name(f'{by}_m0')}"
         joins.append(f"LEFT JOIN {held(parquet_scan(path))} s{index} ON {key} = s{index}.grouping")
     return f"SELECT {', '.join(chosen)} FROM ({inner}) h {' '.join(joins)}"
+
+
+def _renewed(wanted: Iterable[Wanted]) -> list[str]:
+    """What a later day knows better than the month, of those who were in its base; who is in it stays as it was."""
+    there = in_base("h.status_m0")
+    return [
+        f"CASE WHEN {there} THEN coalesce(n.{name}, h.{name}_m0) ELSE h.{name}_m0 END AS {name}_m0"
+        for name in ("balance", "status")
+        if (name, 0) in wanted and ("status", 0) in wanted
+    ]
 
 
 def lowering(plan: Plan, wanted: Iterable[Wanted], found: Mapping[t.BaseStatistic, Found]) -> Lowering:

@@ -10,6 +10,7 @@ from pathlib import Path
 from basekeep.kernel.progress import Progress
 from basekeep.kernel.text import Text
 from basekeep.synth import call_pair, truth
+from basekeep.synth.balance_day import balance_day_batch
 from basekeep.synth.blocks import BLOCK_ROWS, cut
 from basekeep.synth.devices import device_model_batch, device_stock_batch
 from basekeep.synth.field import exclusion_list_batch, rounds_batch
@@ -77,6 +78,8 @@ def _write_months(world: World, writing: Writing, progress: Progress) -> None:
             writing.add("call_pair", "data/call_pair.parquet", pairs)
     excluded = exclusion_list_batch(world.people, world.state, world.months[-1], seed)
     writing.add("exclusion_list", "data/exclusion_list.parquet", excluded)
+    newest = balance_day_batch(world.people, world.state, world.months[-1], seed)
+    writing.add("balance_day", "data/balance_day.parquet", newest)
     progress.done()
 
 
