@@ -34,7 +34,7 @@ def simulate(
 ) -> None:  # fmt: skip
     """模拟：换一种预算、产能、下限或权重会怎样 · What other budgets, capacities, floors or weights would change; nothing is kept.
 
-    Example: basekeep simulate --set budget=-20% --scenario 'More hall: capacity.hall=+10%' --frontier budget=50%..150%/10%
+    Example: basekeep simulate --set budget=-20% --frontier budget=50%..150%/10%
     """
     from basekeep.app import load_workspace, simulate_run
 
