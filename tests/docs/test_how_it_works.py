@@ -1,4 +1,4 @@
-"""The code of `how_it_works` runs as it stands and prints what the page says."""
+"""The code of the pages that explain runs as it stands and prints what they say."""
 
 from __future__ import annotations
 
@@ -11,19 +11,22 @@ import pytest
 
 from .pages import DOCS, blocks
 
-PAGE = DOCS / "how_it_works.md"
+PAGES = ("how_it_works", "how_a_decision_is_made")
 _FIGURE = re.compile(r"-?\d[\d,.]*")
 
 
-def test_the_code_of_the_page_prints_what_the_page_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("page", PAGES)
+def test_the_code_of_the_page_prints_what_the_page_says(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """`text` is held exactly; of a `text example` the figures may be others."""
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}
     printed = ""
-    for kind, block in blocks(PAGE):
+    for kind, block in blocks(DOCS / f"{page}.md"):
         if kind == "python":
             assert not printed, f"printed and not shown on the page: {printed}"
-            printed = _printed(block, names)
+            printed = _printed(page, block, names)
         elif kind == "text":
             assert printed.rstrip() == block.rstrip()
             printed = ""
@@ -32,14 +35,15 @@ def test_the_code_of_the_page_prints_what_the_page_says(tmp_path: Path, monkeypa
             printed = ""
 
 
-def _printed(block: str, names: dict[str, object]) -> str:
+def _printed(page: str, block: str, names: dict[str, object]) -> str:
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
-        exec(compile(block, str(PAGE), "exec"), names)
+        exec(compile(block, page, "exec"), names)
     return out.getvalue()
 
 
-def test_both_languages_show_the_same_code() -> None:
+@pytest.mark.parametrize("page", PAGES)
+def test_both_languages_show_the_same_code(page: str) -> None:
     """The Chinese page's code is not run again: it is the same."""
-    chinese = [block for kind, block in blocks(DOCS / "how_it_works.zh.md") if kind == "python"]
-    assert chinese == [block for kind, block in blocks(PAGE) if kind == "python"]
+    chinese = [block for kind, block in blocks(DOCS / f"{page}.zh.md") if kind == "python"]
+    assert chinese == [block for kind, block in blocks(DOCS / f"{page}.md") if kind == "python"]

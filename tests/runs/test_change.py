@@ -129,6 +129,15 @@ def test_the_change_makes_the_condition_true(text: str, row: Row) -> None:
     assert len(change.atoms) <= min(len(_holding(term, one) - now) for one in solutions), (text, row)
 
 
+def test_a_column_of_the_device_is_bounded_like_any_other() -> None:
+    """An offer may ask for a price that another table has."""
+    term = Meaning(EMPTY).condition("is_staff and device_price >= 1_500")
+    known = {(atom.term, atom.negated): Standing(False, 1.0, 1500.0) for atom in atoms(term)}
+    change = nearest_change(term, known)
+    assert change is not None
+    assert [atoms_label(one) for one, _ in change.atoms] == ["is_staff", "device_price"]
+
+
 @pytest.mark.parametrize(
     ("text", "row", "turned"),
     [

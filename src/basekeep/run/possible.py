@@ -8,6 +8,7 @@ from itertools import pairwise
 from math import ceil, floor
 from operator import ge, gt, le, lt
 
+from basekeep.contract.columns import Column
 from basekeep.contract.subscriber_month import SUBSCRIBER_MONTH
 from basekeep.playbook import terms as t
 from basekeep.playbook.joined import JOINED
@@ -79,10 +80,18 @@ def _range(of: t.Term) -> tuple[bool, list[tuple[str, float]]]:
         return True, []
     if not isinstance(of, t.Quantity):
         return False, []
-    joined = JOINED.get(of.column)
-    column = joined.column if joined else SUBSCRIBER_MONTH.column(of.column)
+    column = _column(of)
+    if column is None:
+        return False, []
     bounds = [(op, float(limit)) for op, limit in ((">=", column.lower), ("<=", column.upper)) if limit is not None]
     return column.type == "int", bounds
+
+
+def _column(of: t.Quantity) -> Column | None:
+    """The contract's column; None for those of groups and units, whose bounds are not asked."""
+    if of.grain != "subscriber":
+        return None
+    return JOINED[of.column].column if of.column in JOINED else SUBSCRIBER_MONTH.column(of.column)
 
 
 def _meets(number: float, op: str, limit: float) -> bool:
