@@ -38,7 +38,28 @@ def test_a_run_says_what_was_found_and_what_to_do_next(language: str, words: str
     said = typed("run", "--month", "2025-12", "-w", operator, "--lang", language)
     assert said.status == 0
     assert words in said.out
-    assert "basekeep export target" in said.out
+    assert "basekeep export action" in said.out
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("zh", ("每人一个决策", "安排营销", "上界", "限制", "对照组")),
+     ("en", ("One decision for each", "Offered something", "no other choice is worth more", "Limits", "Held out"))],
+)  # fmt: skip
+def test_a_run_says_what_was_decided(language: str, words: tuple[str, ...], operator: Path) -> None:
+    said = typed("run", "--month", "2025-12", "-w", operator, "--lang", language)
+    assert all(word in said.out for word in words)
+
+
+def test_a_programs_run_has_the_decisions_in_its_document(operator: Path) -> None:
+    document = typed("run", "--month", "2025-12", "-w", operator, "--json").document
+    steps = [row for row in document["decision_waterfall"] if row["level"] == "base"]
+    assert steps[0]["entered"] == document["counts"]["base"]
+    assert {row["step"]: row["left"] for row in steps[1:]} == {
+        name.removeprefix("decision__"): many for name, many in document["counts"].items() if "decision__" in name
+    }
+    (allocation,) = document["allocation"]
+    assert allocation["contacts"] == document["counts"]["contacts"]
 
 
 def test_a_month_that_is_not_stored_is_named_with_those_that_are(operator: Path) -> None:

@@ -36,12 +36,20 @@ def findings(folder: Path, file: str, old: str, new: str) -> dict[str, str]:
         (PARAMETERS, "  family_largest:", "  family_greatest:", "expression.family_parameter", RULES),
         (PARAMETERS, "value: 8, min: 2, max: 50", "value: 2.5, min: 2, max: 50", "expression.family_parameter", RULES),
         (PARAMETERS, "value: 3, unit: months, min: 1, max: 12", "value: 13, unit: months, min: 1, max: 60", "expression.family_parameter", RULES),
-        (RULES, "when: in_physical_family", "when: broadband", "parameter.unused", PARAMETERS),
         ("overlays/C001.yaml", "", "parameters: {family_largest: 5}\n", "overlay.family_parameter", "C001.yaml"),
     ],
 )  # fmt: skip
 def test_it_is_told_where_it_stands(file: str, old: str, new: str, code: str, where: str, tmp_path: Path) -> None:
     assert findings(tmp_path, file, old, new).get(code) == where
+
+
+def test_where_nothing_asks_for_families_their_parameters_are_unused(tmp_path: Path) -> None:
+    playbook = tmp_path / "playbook"
+    shutil.copytree(shipped_folder(), playbook)
+    for path in playbook.glob("*.yaml"):
+        path.write_text(path.read_text(encoding="utf-8").replace("in_physical_family", "broadband"), encoding="utf-8")
+    found = {one.code: Path(one.place.file).name for one in check_playbook(load(playbook))}
+    assert found.get("parameter.unused") == PARAMETERS
 
 
 def test_the_shipped_playbook_is_sound() -> None:

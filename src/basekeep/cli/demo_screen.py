@@ -129,6 +129,7 @@ def show_next(
         f"{command} diff --set usage_low_share=45% {where}",
         f"{command} whatif upgrade --picture upgrade.svg {where}",
         f"{command} export target --to upgrade_list.xlsx {where}",
+        f"{command} export action --to work_list.xlsx {where}",
     ):
         screen.line(f"  {line}", "green")
 

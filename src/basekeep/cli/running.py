@@ -43,7 +43,7 @@ def run(
     tables, decisions = summaries(outcome.record), decisions_of(outcome.record)
     show_run(screen, outcome, tables)
     show_decisions(screen, decisions)
-    show_next(screen, outcome)
+    show_next(screen, outcome, bool(decisions))
     show_remarks(screen, outcome.record)
     if timing:
         _show_timing(screen, outcome)
@@ -82,7 +82,7 @@ def show_run(screen: Screen, outcome: Any, tables: dict[str, list[dict[str, Any]
         screen.say(Text(f"评分卡 {name}：目标用户 {targets:,}", f"Scorecard {name}: {targets:,} targets"))
 
 
-def show_next(screen: Screen, outcome: Any) -> None:
+def show_next(screen: Screen, outcome: Any, decided: bool) -> None:
     """Which run it is, where it lies, and what can be done with it."""
     record = outcome.record
     made = Text("运行", "Run") if outcome.made else Text("已有的运行（核对无误）", "Run found as it was, verified")
@@ -94,9 +94,10 @@ def show_next(screen: Screen, outcome: Any) -> None:
             ),
             "yellow",
         )
+    table = "action" if decided else "target"
     screen.say(Text(
-        "下一步：basekeep export action --to 工作清单.xlsx 导出工作清单；basekeep explain 用户标识 看原因；basekeep query 查询各表。",
-        "Next: basekeep export action --to list.xlsx for the work list; basekeep explain ID for the reasons; basekeep query for all tables.",
+        f"下一步：basekeep export {table} --to 名单.xlsx 导出名单；basekeep explain 用户标识 看原因；basekeep query 查询各表。",
+        f"Next: basekeep export {table} --to list.xlsx for the list; basekeep explain ID for the reasons; basekeep query for all tables.",
     ), "dim")  # fmt: skip
 
 

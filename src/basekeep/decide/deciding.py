@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
@@ -10,16 +12,17 @@ from basekeep.decide.allocation.problem import Allocation
 from basekeep.decide.candidates import BLOCK, Candidates, candidates, without_held_out
 from basekeep.decide.capacity import capacities
 from basekeep.decide.contacts import HeldOut
-from basekeep.decide.days_found import DaysFound, chosen_queues, find_days
+from basekeep.decide.days_found import DaysFound
 from basekeep.decide.hold_outs import ControlGroup, campaign_controls, held_out
 from basekeep.decide.inputs import Inputs
 from basekeep.decide.ledger import Ledger, keep_ledger
 from basekeep.decide.levers import Levers
 from basekeep.decide.limits import Limited, limits_of
 from basekeep.decide.made import Made
+from basekeep.decide.planning import plan_allocation
 from basekeep.decide.stock import stock_of
 from basekeep.decide.stopping import what_stopped
-from basekeep.decide.teams import own_people, queues_of
+from basekeep.decide.teams import queues_of
 from basekeep.playbook.declarations import Playbook
 
 
@@ -40,13 +43,11 @@ def decide_arrays(inputs: Inputs, levers: Levers) -> Made:
     shared = limits_of(playbook, of.base, of.places, of.standing, found, holds, stock, levers)
     allocation = allocate(shared.problem)
     queues = queues_of(holds, len(of.places.units))
-    who, channel, queue = chosen_queues(found, allocation, queues)
-    person = own_people(playbook, of.base, of.managers, queues, who, channel, queue)
-    days = find_days(playbook, of.base, found, shared.problem, allocation, of.period, queues, person, of.past)
+    days = plan_allocation(of, found, shared.problem, allocation, queues)
     return Made(
         base=of.base, places=of.places, candidates=found, groups=groups, held_out=held, limited=shared, capacities=holds,
         allocation=days.allocation, contact_on=days.contact_on, staff_ids=queues.staff_ids, staff=days.staff,
-        ledger=_ledger(of, found, held, shared, allocation, days), taken_back=int((days.taken_back.code >= 0).sum()),
+        ledger=_ledger(of, found, held, shared, allocation, days), taken_back=int(((days.taken_back.code >= 0) & (days.allocation.chosen < 0)).sum()),
         remarks=(*holds.remarks, *shared.remarks),
     )  # fmt: skip
 
@@ -74,11 +75,16 @@ def with_candidates(playbook: Playbook, found: Candidates, campaign: str) -> npt
     return np.flatnonzero(have)
 
 
+def _either(first: Allocation, last: Allocation) -> Allocation:
+    """The first allocation, with who was chosen in it or in the last: nothing but the calendar stopped the others of it."""
+    return replace(first, chosen=np.where(last.chosen >= 0, last.chosen, first.chosen))
+
+
 def _ledger(
     of: Inputs, found: Candidates, held: HeldOut, shared: Limited, allocation: Allocation, days: DaysFound
 ) -> Ledger:
     sells = np.array([offer.kind == "sell" for offer in of.playbook.offers.values()], np.bool_)
     return keep_ledger(
         of.base, tuple(of.playbook.contact_policy.exclusions), of.standing, held, found, sells,
-        days.allocation.chosen, days.taken_back, what_stopped(shared, allocation),
+        days.allocation.chosen, days.taken_back, what_stopped(shared, _either(allocation, days.allocation)),
     )  # fmt: skip

@@ -127,7 +127,9 @@ def _case(
     for row in _rows(record, session, "candidate", who):
         candidates.setdefault(str(row["offer"]), []).append(row)
     verify(partition_files(plan.store_dir, plan.state, ORG_UNIT.name, ALL))
-    prices = Prices(_rows(record, session, "constraint"), stored_organisation(plan, session))
+    decision = _rows(record, session, "decision", who)[0]
+    limits = _rows(record, session, "constraint")
+    prices = Prices(limits, stored_organisation(plan, session), decision["branch_id"], frozenset(served))
     day = day_of(record)
     period = period_of(plan.month, playbook.contact_policy.quiet, day)
     return Case(
@@ -136,7 +138,7 @@ def _case(
         questions,
         Facts(playbook, questions),
         frozenset(served),
-        _rows(record, session, "decision", who)[0],
+        decision,
         {offer: tuple(rows) for offer, rows in candidates.items()},
         _events(record, session, compiled, who, shard),
         prices,

@@ -65,6 +65,7 @@ def month_made(record: RunRecord, playbook: Playbook, base: Base, places: Places
     }  # fmt: skip
     found = _candidates(stored["candidate"], base, names, models)
     decided = stored["decision"]
+    assert pc.all(pc.equal(decided["subscriber_id"].cast(pa.large_string()), base.ids)).as_py() is not False
     staff_ids = tuple(sorted(pc.unique(decided["staff_id"].drop_null()).to_pylist()))
     return MonthMade(
         found,

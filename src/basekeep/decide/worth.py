@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from basekeep.decide.explained import Factor, Taken, Worth
+from basekeep.decide.floors import CARE_SHARE
 from basekeep.kernel.text import Text
 from basekeep.playbook.declarations import Playbook
 from basekeep.run.organisation import Organisation
@@ -18,10 +19,17 @@ _FEN = 100
 
 @dataclass(frozen=True)
 class Prices:
-    """The limits of a run with their shadow prices, and the organisation that their units lie in."""
+    """The limits of a run with their shadow prices, as they are for one subscriber.
+
+    Attributes:
+        branch_id: of the subscriber: budgets, floors and stock go by where its branch lies, capacity by who contacts it.
+        within: the segments that it is in, and the scorecards of which it is a target.
+    """
 
     limits: Sequence[Row]
     organisation: Organisation
+    branch_id: str | None
+    within: frozenset[str]
 
     def unit_name(self, unit_id: str | None) -> Text | None:
         """A unit's name."""
@@ -33,13 +41,39 @@ class Prices:
         return tuple(self._taken(candidate, playbook))
 
     def _taken(self, candidate: Row, playbook: Playbook) -> Iterator[Taken]:
-        lies_in = set(self.organisation.chain(candidate["unit_id"] or ""))
         for row in self.limits:
-            amount = _amount(row, candidate, playbook, lies_in)
+            amount = self._amount(row, candidate, playbook)
             if amount:
                 price = float(row["shadow_price"] or 0.0)
                 words = Text(str(row["says_zh"] or row["name"]), str(row["says_en"] or row["name"]))
                 yield Taken(row["kind"], row["name"], row["unit_id"], words, amount, price, amount * price)
+
+    def _amount(self, row: Row, candidate: Row, playbook: Playbook) -> float:
+        """How much of a limit a candidate uses: contacts, yuan, devices; below 0 where it counts towards a floor."""
+        if row["kind"] == "capacity":
+            return float((row["channel"], row["unit_id"]) == (candidate["channel"], candidate["unit_id"]))
+        if not self._covers(row, playbook):
+            return 0.0
+        if row["kind"] == "budget":
+            return candidate["cost_fen"] / _FEN if _pays(row["name"], candidate, playbook) else 0.0
+        if row["kind"] == "stock":
+            return float(row["device_model_id"] == candidate["device_model_id"])
+        if row["segment"] not in self.within:
+            return 0.0
+        if not row["name"].startswith(CARE_SHARE):
+            return -1.0
+        share = float(playbook.contact_policy.care_share[row["segment"]])
+        return share - (playbook.offers[candidate["offer"]].kind == "care")
+
+    def _covers(self, row: Row, playbook: Playbook) -> bool:
+        """Whether the limit is one for where the subscriber lies; one by unit without a unit is for who lies nowhere."""
+        lies_in = self.organisation.chain(self.branch_id or "")
+        if row["unit_id"] is not None:
+            return row["unit_id"] in lies_in
+        budget = playbook.budgets.get(row["name"]) if row["kind"] == "budget" else None
+        if budget is None or budget.level is None:
+            return True
+        return not any(self.organisation.units[unit].level == budget.level for unit in lies_in)
 
 
 def worth_of(row: Row, playbook: Playbook, prices: Prices) -> Worth:
@@ -88,20 +122,6 @@ def _weights(row: Row, playbook: Playbook) -> Iterator[Factor]:
 
 def _factors(*given: tuple[Text, Fraction]) -> Iterable[Factor]:
     return (Factor(words, float(number)) for words, number in given)
-
-
-def _amount(row: Row, candidate: Row, playbook: Playbook, lies_in: set[str]) -> float:
-    """How much of a limit a candidate uses: contacts, yuan, devices; below 0 where it counts towards a floor."""
-    here = row["unit_id"] is None or row["unit_id"] in lies_in
-    if not here:
-        return 0.0
-    if row["kind"] == "capacity":
-        return float(row["channel"] == candidate["channel"])
-    if row["kind"] == "stock":
-        return float(row["device_model_id"] == candidate["device_model_id"])
-    if row["kind"] == "budget":
-        return candidate["cost_fen"] / _FEN if _pays(row["name"], candidate, playbook) else 0.0
-    return 0.0
 
 
 def _pays(budget: str, candidate: Row, playbook: Playbook) -> bool:

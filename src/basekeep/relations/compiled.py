@@ -46,6 +46,17 @@ class CompiledScorecard:
         for _, levels in self.attributes:
             yield from levels
 
+    @property
+    def whole_space(self) -> t.TruthTerm:
+        """All conditions of the space together."""
+        return t.All(tuple(term for _, term in self.space))
+
+    def repeated(self) -> Iterator[t.Term]:
+        """What stands in several of its columns: each step in the way and in the counts, the space in every level."""
+        yield self.whole_space
+        for group in (self.space, self.exclusions):
+            yield from (term for _, term in group)
+
 
 @dataclass(frozen=True)
 class CompiledReport:

@@ -14,15 +14,16 @@ from basekeep.relations.history import base
 from basekeep.relations.lowering import Lowering
 from basekeep.relations.members import member_values
 from basekeep.relations.offers import offered
-from basekeep.relations.sharing import shared_terms
+from basekeep.relations.sharing import layered, shared_terms
 
 TENURE_MONTH = t.CalendarMonths(t.DateColumn("join_date", 0), 0)
 TENURE_YEARS = t.FullYears(t.DateColumn("join_date", 0), 0)
 
 
 def figures(compiled: Compiled, low: Lowering) -> Any:
-    """The figures as one relation over the history, in two stages: what several rules share, then everything."""
-    low = low.staged(shared_terms(compiled.terms()), base)
+    """The figures as one relation over the history, in stages: what stands in several places, then everything."""
+    repeated = (term for card in compiled.scorecards for term in card.repeated() for _ in range(2))
+    low = low.staged(layered(shared_terms((*compiled.terms(), *repeated))), base)
     columns: dict[str, Any] = {"subscriber_id": low.table["subscriber_id"], "status": low.table["status_m0"]}
     columns["branch_id"] = low.column("branch_id", 0)
     columns["tenure_month"] = low.number(TENURE_MONTH).top.to_ibis(False).cast("int32")
@@ -58,7 +59,7 @@ def scored(card: CompiledScorecard, low: Lowering) -> dict[str, Any]:
     excluded = [ibis.coalesce(low.truth(term), False) for _, term in card.exclusions]
     stops = [*(~passed for passed in space), *excluded]
     step = ibis.cases(*((stop, index) for index, stop in enumerate(stops)), else_=len(stops)).cast("int16")
-    in_space = reduce(lambda a, b: a & b, space)
+    in_space = ibis.coalesce(low.truth(card.whole_space), False)
     unsure = ibis.cases(
         *((~passed, low.truth(term).isnull()) for passed, (_, term) in zip(space, card.space, strict=True)), else_=False
     )

@@ -69,6 +69,7 @@ class Lowering:
         bind: gives, for a table, each parameter's number and each statistic of the base (None where unknown).
         grain: what a row of the table is.
         members: what a group or unit knows of its subscribers, as columns of the table.
+        _columns: the terms that earlier stages hold: the column, or its stem and what the number can be.
     """
 
     table: Any
@@ -77,42 +78,52 @@ class Lowering:
     bind: Callable[[Any], Bound]
     grain: Grain = SUBSCRIBER
     members: Mapping[t.Term, MemberColumn] = field(default_factory=dict)
+    _columns: Mapping[t.Term, tuple[str, Exact | None]] = field(default_factory=dict)
     _numbers: dict[t.Term, Exact] = field(default_factory=dict)
     _others: dict[t.Term, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._parameters, self._statistics = self.bind(self.table)
 
-    def staged(self, terms: Iterable[t.Term], kept: Callable[[Any], Any]) -> Lowering:
-        """The same lowering over a first stage that holds these terms as columns, each computed once.
+    def staged(self, layers: Iterable[Iterable[t.Term]], kept: Callable[[Any], Any]) -> Lowering:
+        """The same lowering over stages that hold these terms as columns, each computed once.
 
         Args:
-            terms: what the stage computes.
-            kept: takes the table with the stage's columns and gives the rows that go on.
+            layers: what each stage computes, from the stages before it.
+            kept: takes the table and gives the rows that go on.
         """
-        columns: dict[str, Any] = {}
-        numbers: dict[t.Term, Exact] = {}
-        others: dict[t.Term, str] = {}
-        for index, term in enumerate(terms):
-            if isinstance(term, t.NumberTerm):
-                numbers[term] = self.number(term)
-                for part, whole in (("top", numbers[term].top), ("bottom", numbers[term].bottom)):
-                    if whole.value is None:
-                        columns[f"shared_{index}_{part}"] = whole.expr
-            else:
-                others[term] = f"shared_{index}"
-                columns[others[term]] = self.value(term)
-        table = kept(self.table.mutate(**columns))
-        after = Lowering(table, self.month, self.stored, self.bind, self.grain, self.members)
-        for index, term in enumerate(terms):
-            if term in numbers:
-                top, bottom = (
-                    replace(whole, expr=table[f"shared_{index}_{part}"]) if whole.value is None else whole
-                    for part, whole in (("top", numbers[term].top), ("bottom", numbers[term].bottom))
-                )
-                after._numbers[term] = Exact(top, bottom)
-        after._others.update({term: table[name] for term, name in others.items()})
-        return after
+        low = self._over(kept(self.table), {})
+        for terms in layers:
+            low = low._with(terms)
+        return low
+
+    def _over(self, table: Any, columns: Mapping[t.Term, tuple[str, Exact | None]]) -> Lowering:
+        low = Lowering(table, self.month, self.stored, self.bind, self.grain, self.members, columns)
+        for term, (name, number) in columns.items():
+            if number is None:
+                low._others[term] = table[name]
+                continue
+            top, bottom = (
+                replace(whole, expr=table[f"{name}_{part}"]) if whole.value is None else whole
+                for part, whole in (("top", number.top), ("bottom", number.bottom))
+            )
+            low._numbers[term] = Exact(top, bottom)
+        return low
+
+    def _with(self, terms: Iterable[t.Term]) -> Lowering:
+        """One more stage."""
+        columns, found = dict(self._columns), dict[str, Any]()
+        for term in terms:
+            name = f"shared_{len(columns)}"
+            number = self.number(term) if isinstance(term, t.NumberTerm) else None
+            columns[term] = (name, number)
+            if number is None:
+                found[name] = self.value(term)
+                continue
+            for part, whole in (("top", number.top), ("bottom", number.bottom)):
+                if whole.value is None:
+                    found[f"{name}_{part}"] = whole.expr
+        return self._over(self.table.mutate(**found), columns)
 
     def number(self, term: t.NumberTerm) -> Exact:
         """An exact number."""

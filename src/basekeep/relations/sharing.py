@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 
 from basekeep.playbook import terms as t
+from basekeep.playbook.walk import walk
 
 _LEAVES = (t.Constant, t.Quantity, t.ParameterValue, t.TextColumn, t.TextConstant, t.DateColumn, t.DateConstant, t.MonthEnd,
            t.FestivalEnd, t.TruthConstant, t.Flag, t.InFamily, t.BaseStatistic)  # fmt: skip
@@ -23,6 +24,23 @@ def shared_terms(terms: Iterable[t.Term]) -> tuple[t.Term, ...]:
     return tuple(term for term in again if isinstance(term, t.TruthTerm | t.NumberTerm | t.Classes))
 
 
+def layered(terms: Iterable[t.Term]) -> tuple[tuple[t.Term, ...], ...]:
+    """The same terms in layers: what a term holds of the others lies in the layers before its own."""
+    given = dict.fromkeys(terms)
+    depths: dict[t.Term, int] = {}
+
+    def depth(term: t.Term) -> int:
+        if term not in depths:
+            inside = (part for part in walk(term) if part in given and part != term)
+            depths[term] = max((depth(part) + 1 for part in inside), default=0)
+        return depths[term]
+
+    layers: dict[int, list[t.Term]] = {}
+    for term in given:
+        layers.setdefault(depth(term), []).append(term)
+    return tuple(tuple(layers[at]) for at in sorted(layers))
+
+
 def _visit(term: t.Term, seen: set[t.Term], again: dict[t.Term, None]) -> None:
     if isinstance(term, _LEAVES):
         return
@@ -30,6 +48,9 @@ def _visit(term: t.Term, seen: set[t.Term], again: dict[t.Term, None]) -> None:
         again[term] = None
         return
     seen.add(term)
+    if isinstance(term, t.Classes):
+        # Each condition stands twice in its cases: whether it holds, and whether it is unknown.
+        seen.update(condition for _, condition in term.choices)
     for child in _children(term):
         _visit(child, seen, again)
 

@@ -28,6 +28,8 @@ from basekeep.relations.statistics import Found, statistic_column, statistic_num
 from basekeep.run.family_marks import marks_sql
 from basekeep.run.plan import Plan
 from basekeep.store.history import history_sql
+from basekeep.store.roster import shard_file
+from basekeep.store.state import ALL, ROSTER, partition_folder
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,10 @@ def view_sql(plan: Plan, side: SideTables, shard: int, wanted: Iterable[Wanted])
     chosen, joins = ["h.*"], []
     if side.newest and (renewed := _renewed(wanted)):
         chosen = [f"h.* REPLACE ({', '.join(renewed)})"]
+        joins.append(f"POSITIONAL JOIN ({_beside(plan, side.newest, shard)}) n")
     if side.families and plan.families and plan.families.evaluable:
         chosen += [f"f.{name}" for name in FAMILY_MARKS]
         joins.append(f"POSITIONAL JOIN ({marks_sql(side.families, shard)}) f")
-    if side.newest:
-        joins.append(f"LEFT JOIN {parquet_scan(side.newest)} n ON h.subscriber_id = n.subscriber_id")
     for key in plan.keys_within(wanted):
         of = _ALIASES[key]
         chosen += [
@@ -80,6 +81,17 @@ def view_sql(plan: Plan, side: SideTables, shard: int, wanted: Iterable[Wanted])
         key = f"{_ALIASES[JOINED[by].key]}.{sql_name(by)}" if by in JOINED else f"h.{sql_name(f'{by}_m0')}"
         joins.append(f"LEFT JOIN {held(parquet_scan(path))} s{index} ON {key} = s{index}.grouping")
     return f"SELECT {', '.join(chosen)} FROM ({inner}) h {' '.join(joins)}"
+
+
+def _beside(plan: Plan, newest: Path, shard: int) -> str:
+    """What is newest, row by row with the roster of a shard: an ordinary join would not keep the order of rows."""
+    assert plan.state.roster is not None
+    roster = partition_folder(plan.store_dir, ROSTER, ALL, plan.state.roster.version) / shard_file(shard)
+    places = f"SELECT subscriber_id, file_row_number AS place FROM {parquet_scan(roster, row_numbers=True)}"
+    return (
+        f"SELECT f.balance, f.status FROM ({places}) r LEFT JOIN {parquet_scan(newest)} f "
+        "ON r.subscriber_id = f.subscriber_id ORDER BY r.place"
+    )
 
 
 def _renewed(wanted: Iterable[Wanted]) -> list[str]:

@@ -18,6 +18,7 @@ from basekeep.engines.sql_text import parquet_scan, sql_names
 from basekeep.kernel.errors import WorkError
 from basekeep.kernel.months import month_text
 from basekeep.kernel.text import Text
+from basekeep.store.narrow import widened
 from basekeep.store.roster import Positions, shard_file
 from basekeep.store.sources.straight import Laid
 from basekeep.store.state import SHARD_ROWS
@@ -64,12 +65,12 @@ def align_laid(engine: Engine, roster: Positions, laid: Laid, names: Sequence[st
     Raises:
         WorkError: a row is of another month.
     """
-    source = f"(SELECT {sql_names(names)} FROM {laid.table})"
+    source = f"(SELECT {widened(names)} FROM {laid.table})"
     with engine.session() as session:
         columns = typed_columns(session, SUBSCRIBER_MONTH, source)
         rows = _rows_of_month(session, f"(FROM {source} WHERE subscriber_id IS NOT NULL)", laid.month)
         roster.extend(f"(SELECT subscriber_id FROM {laid.table} WHERE position IS NULL)")
-        placed = _Placed(roster, laid.table, sql_names(name for name, _ in columns))
+        placed = _Placed(roster, laid.table, widened(name for name, _ in columns))
         return AlignedMonth(rows, columns, _write_shards(engine, session, placed, folder))
 
 

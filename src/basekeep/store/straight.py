@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
 from basekeep.engines.protocol import Session
+from basekeep.store.narrow import narrowed
 from basekeep.store.roster import Positions
 
 
@@ -21,15 +23,15 @@ class StraightMonth:
         self.table = f"straight_{secrets.token_hex(6)}"
         self._roster = roster
 
-    def lay(self, session: Session, rows: str) -> int | None:
-        """Lay down the rows of a query; how many, or None where a subscriber has two.
+    def lay(self, session: Session, rows: str, columns: Sequence[str], beside: str) -> int | None:
+        """Lay down these columns of a query, narrow, and what is beside them; how many rows, None for a double.
 
         Raises:
             EngineError: the query failed.
         """
         session.run(
             f"CREATE OR REPLACE TABLE {self.table} AS SELECT r.position, m.* FROM {self._roster.with_nobody} r "
-            f"FULL JOIN ({rows}) m ON m.subscriber_id = r.subscriber_id "
+            f"FULL JOIN (SELECT {narrowed(columns)}{beside} FROM ({rows})) m ON m.subscriber_id = r.subscriber_id "
             "ORDER BY r.position NULLS LAST, m.subscriber_id"
         )
         known, newcomers, different, count = session.rows(

@@ -9,7 +9,7 @@ import numpy as np
 from basekeep.decide.allocation.alike import settle_alike
 from basekeep.decide.allocation.drawing import drawn
 from basekeep.decide.allocation.floors import Floors, least_shortfall
-from basekeep.decide.allocation.ordered import ordered
+from basekeep.decide.allocation.ordered import Ordered, ordered
 from basekeep.decide.allocation.passes import Passes
 from basekeep.decide.allocation.prices import prices_of
 from basekeep.decide.allocation.problem import Allocation, Problem, Whole
@@ -47,10 +47,14 @@ def _solved(passes: Passes, scale: Scale, floors: Floors) -> _Solved:
     prices, tau = prices_of(passes, scale, floors.cap)
     whole = scale.whole(prices)
     choice = _drawn(passes, whole, scale, tau)
-    few = passes.base.subscribers <= _FEW
-    repair(choice, whole / 2.0**scale.shift, scale.draw, np.inf if few else _LITTLE * scale.worth)
+    repair(choice, whole / 2.0**scale.shift, scale.draw, little(passes.base, scale))
     search(choice, whole, scale.shift, scale.draw)
     return _Solved(choice, whole, floors)
+
+
+def little(base: Ordered, scale: Scale) -> float:
+    """How much of what has a price a move may use when limits are filled: of few subscribers any is looked at."""
+    return np.inf if base.subscribers <= _FEW else _LITTLE * scale.worth
 
 
 def _drawn(passes: Passes, whole: Whole, scale: Scale, tau: float) -> Choice:

@@ -43,7 +43,7 @@ def cell_text(x: str, kind: Kind) -> str:
 def trimmed(x: str) -> str:
     """SQL: the text without blanks around it, NULL when nothing is left. Most cells pass by the cheap test alone."""
     neat = f"{x} BETWEEN '!' AND '~' AND {x}[-1] BETWEEN '!' AND '~'"
-    return f"CASE WHEN {neat} THEN {x} ELSE {_apart(x, _bare('v'))} END"
+    return f"CASE WHEN {neat} THEN {x} WHEN {x} IS NOT NULL THEN {_apart(x, _bare('v'))} END"
 
 
 def _bare(x: str) -> str:
@@ -103,7 +103,7 @@ def _parsed(column: Column, x: str, form: DateFormat) -> str:
         return as_time(x, form, False)
     usual = " ".join(f"WHEN {x} = '{text}' THEN {flag}" for text, flag in _USUAL_FLAGS)
     rarely = f"CASE WHEN lower(v) IN {_texts(_TRUE)} THEN true WHEN lower(v) IN {_texts(_FALSE)} THEN false END"
-    return f"CASE {usual} ELSE {_apart(x, rarely)} END"
+    return f"CASE {usual} WHEN {x} IS NOT NULL THEN {_apart(x, rarely)} END"
 
 
 def _month_start(column: Column, day: str) -> str:
@@ -176,7 +176,10 @@ def rounded(matched: Matched, x: str) -> str:
     """SQL: whether a number of a column that `may_round` had more decimals than are kept; NULL counts as no."""
     kept = f"TRY_CAST({x} AS {_NUMBER})"
     if matched.kind == "text":
-        long = f"strpos({x}, '.') > 0 AND length({x}) - strpos({x}, '.') > {_DECIMALS}"
+        # Most numbers are shorter than a point and one decimal too many, which costs nothing to see.
+        long = (
+            f"strlen({x}) > {_DECIMALS + 1} AND strpos({x}, '.') > 0 AND length({x}) - strpos({x}, '.') > {_DECIMALS}"
+        )
         return f"CASE WHEN {long} THEN TRY_CAST({x} AS DECIMAL(38, 18)) <> {kept} ELSE false END"
     if matched.kind == "float":
         # The last bits of a binary fraction are no decimals that anybody wrote.

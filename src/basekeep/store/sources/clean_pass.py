@@ -40,9 +40,11 @@ def lay_if_clean(
 ) -> int | None:
     """Lay the rows straight down, and beside them what is rounded; the number of rows, or None."""
     bits = rounded_columns(bound.columns)
-    beside = f", {bits} AS {ROUNDED}" if bits else ""
+    sql = f"SELECT {_guarded(bound)}{f', {bits} AS {ROUNDED}' if bits else ''} FROM ({valued(bound, formats, month)})"
     try:
-        return straight.lay(session, f"SELECT {_guarded(bound)}{beside} FROM ({valued(bound, formats, month)})")
+        return straight.lay(
+            session, sql, [matched.column.name for matched in bound.columns], f", {ROUNDED}" if bits else ""
+        )
     except EngineError as error:
         _need_given_up(error)
         return None

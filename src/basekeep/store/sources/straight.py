@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -22,8 +23,10 @@ class Straight(Protocol):
 
     table: str
 
-    def lay(self, session: Session, rows: str) -> int | None:
-        """Lay down the rows of a query; how many, or None where a subscriber has two: then nothing of it counts.
+    def lay(self, session: Session, rows: str, columns: Sequence[str], beside: str) -> int | None:
+        """Lay down these columns of a query, and what is `beside` them (SQL, empty or beginning with a comma).
+
+        Gives how many rows, or None where a subscriber has two: then nothing of it counts.
 
         Raises:
             EngineError: the query failed.
