@@ -1,7 +1,7 @@
 """`make bench`: Basekeep and its peers side by side, on bases of several sizes; prints a page of Markdown.
 
 python -m benchmarks [--quick] [--sizes N,N,…] [--rounds N] [--patience SECONDS] [--peers all|NAME,NAME]
-                     [--folder DIR] [--report DIR] [--reuse]
+                     [--folder DIR] [--report DIR] [--reuse] [--without-allocation]
 """
 
 from __future__ import annotations
@@ -9,11 +9,19 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from benchmarks.allocation import lines, quick_lines
 from benchmarks.machine import machine
 from benchmarks.measures import BASEKEEP, WAYS
 from benchmarks.report import report
 from benchmarks.rounds import Results, measure
 
+_ALLOCATION = """\
+## The allocation of decisions
+
+One option at most for each subscriber, under capacities of branches, budgets, stock and floors
+([how](decisions/0011-allocation.md)): beside HiGHS and PDLP, general solvers, which are asked for the linear programme alone, whose value no
+choice exceeds. Alone: `python -m benchmarks.allocation`.
+"""
 _PEERS = [name for name in WAYS if name != BASEKEEP]
 
 
@@ -24,6 +32,8 @@ def main() -> None:
         options.sizes, options.rounds, options.patience = [50_000], 1, 10.0
     found = [_results(options, subscribers) for subscribers in sorted(options.sizes)]
     page = report(found)
+    if not options.without_allocation:
+        page = f"{page}\n{_allocation(options)}"
     if options.report is None:
         print(page)
         return
@@ -45,6 +55,14 @@ def _results(options: argparse.Namespace, subscribers: int) -> Results:
     return results
 
 
+def _allocation(options: argparse.Namespace) -> str:
+    """The allocation of decisions beside general solvers, as a section of the page."""
+    kept = options.folder / "allocation.md"
+    if not (options.reuse and kept.exists()):
+        kept.write_text("\n".join(quick_lines() if options.quick else lines()) + "\n", encoding="utf-8")
+    return f"{_ALLOCATION}\n{kept.read_text(encoding='utf-8')}"
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
@@ -58,6 +76,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--peers", type=_peers, default=_PEERS, help=f"all, or some of {','.join(_PEERS)}")
     parser.add_argument("--folder", type=Path, default=Path("bench"), help="where the bases lie; made where absent")
     parser.add_argument("--report", type=Path, help="folder for benchmarks.md and benchmarks.png; printed without it")
+    parser.add_argument("--without-allocation", action="store_true", help="leave out the allocation of decisions")
     parser.add_argument("--reuse", action="store_true", help="take what was measured of a size before")
     return parser.parse_args()
 

@@ -12,7 +12,7 @@ import argparse
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from typing import Any
 
@@ -25,17 +25,31 @@ _SMALL, _SMALL_BRANCHES = 5000, 20
 _GRACE = 60
 
 
+_SIZES, _BRANCHES, _SEEDS, _PATIENCE = (100_000, 300_000, 1_000_000), 400, 50, 120.0
+_QUICK_SIZES, _QUICK_SEEDS, _QUICK_PATIENCE = (30_000, 100_000), 5, 20.0
+
+
 def main() -> None:
     """Print both tables."""
     options = _options()
-    if options.quick:
-        options.sizes, options.seeds, options.patience = [30_000, 100_000], 5, 20.0
     print(f"{machine()}\n")
-    for line in _against_solvers(options.seeds, options.patience):
+    chosen = (options.sizes, options.branches, options.seeds, options.patience)
+    for line in quick_lines() if options.quick else lines(*chosen):
         print(line, flush=True)
-    print()
-    for line in _growth(sorted(options.sizes), options.branches, options.patience):
-        print(line, flush=True)
+
+
+def lines(
+    sizes: Iterable[int] = _SIZES, branches: int = _BRANCHES, seeds: int = _SEEDS, patience: float = _PATIENCE
+) -> Iterator[str]:
+    """Both tables, line by line as they are measured."""
+    yield from _against_solvers(seeds, patience)
+    yield ""
+    yield from _growth(sorted(sizes), branches, patience)
+
+
+def quick_lines() -> Iterator[str]:
+    """Few and small problems: about two minutes."""
+    return lines(_QUICK_SIZES, _BRANCHES, _QUICK_SEEDS, _QUICK_PATIENCE)
 
 
 def _against_solvers(seeds: int, patience: float) -> Iterator[str]:
@@ -109,10 +123,12 @@ def _options() -> argparse.Namespace:
         prog="python -m benchmarks.allocation", description="The allocation beside general solvers."
     )
     parser.add_argument("--quick", action="store_true", help="few and small problems: about two minutes")
-    parser.add_argument("--sizes", type=_numbers, default=[100_000, 300_000, 1_000_000], help="subscribers: N,N,…")
-    parser.add_argument("--branches", type=int, default=400, help="of the large problems")
-    parser.add_argument("--seeds", type=int, default=50, help="how many small problems")
-    parser.add_argument("--patience", type=float, default=120, help="seconds that a general solver may take for one")
+    parser.add_argument("--sizes", type=_numbers, default=_SIZES, help="subscribers: N,N,…")
+    parser.add_argument("--branches", type=int, default=_BRANCHES, help="of the large problems")
+    parser.add_argument("--seeds", type=int, default=_SEEDS, help="how many small problems")
+    parser.add_argument(
+        "--patience", type=float, default=_PATIENCE, help="seconds that a general solver may take for one"
+    )
     return parser.parse_args()
 
 
