@@ -115,3 +115,16 @@ def test_the_answer_comes_in_batches_and_never_as_a_whole(ask: Ask) -> None:
         sizes = [batch.num_rows for batch in query.stream(50_000).batches]
     assert sum(sizes) == 3_000_000
     assert max(sizes) <= 100_000
+
+
+@pytest.mark.parametrize(
+    "sql", ["select * from constraint", "SELECT c.kind FROM constraint c JOIN constraint d USING (name)"]
+)
+def test_a_table_whose_name_is_a_word_of_sql_is_asked_for_as_it_is_read(sql: str, ask: Ask) -> None:
+    with ask(sql) as query:
+        assert query.count() == 0
+
+
+def test_what_is_wrong_besides_is_still_told(ask: Ask) -> None:
+    with pytest.raises(SqlError, match=r"query\.syntax"), ask("select * from constraint where where"):
+        pass

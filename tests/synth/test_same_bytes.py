@@ -22,7 +22,7 @@ def digests(options: Options, into: Path) -> dict[str, str]:
 
 def test_the_same_options_make_the_same_bytes(tmp_path: Path) -> None:
     first, second = digests(SMALL, tmp_path / "first"), digests(SMALL, tmp_path / "second")
-    assert len(first) == 12 + 4 + 1
+    assert len(first) == 13 + 4 + 1
     assert first == second
 
 

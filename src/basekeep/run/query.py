@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from basekeep.engines.duckdb import DuckEngine
-from basekeep.engines.errors import EngineError
+from basekeep.engines.errors import EngineError, SqlError
 from basekeep.engines.protocol import Engine, Session, Stream
 from basekeep.engines.read_only import ReadOnly, read_only
 from basekeep.engines.sql_faults import sql_fault
@@ -60,6 +62,22 @@ class Query:
         return sql_fault(error, self.asked.sql, self.columns)
 
 
+# A table of ours whose name is a word of SQL: people write it as they read it.
+_RESERVED = re.compile(r"\b(from|join)(\s+)(constraint)\b(?!\s*\()", re.IGNORECASE)
+
+
+def _asked(session: Session, sql: str) -> ReadOnly:
+    """The text taken apart; where it cannot be read as it stands, with the table's name in quotes."""
+    try:
+        return read_only(session, sql)
+    except SqlError:
+        quoted = _RESERVED.sub(lambda found: f"{found[1]}{found[2]}{sql_name(found[3].lower())}", sql)
+        if quoted != sql:
+            with contextlib.suppress(SqlError):
+                return read_only(session, quoted)
+        raise
+
+
 def open_query(
     engine: DuckEngine, session: Session, store_dir: Path, state: State, sql: str, run: str | None, progress: Progress
 ) -> Query:
@@ -75,7 +93,7 @@ def open_query(
         CallError: there is no such run.
         DamageError: a file that it reads is not what was stored.
     """
-    asked = read_only(session, sql)
+    asked = _asked(session, sql)
     found = sources(store_dir, state, asked, run, engine.threads, progress)
     columns: dict[str, None] = {}
     for name, query in found.views.items():
