@@ -27,10 +27,12 @@ def test_it_shows_segments_balances_the_list_and_what_to_try(shown: tuple[Path, 
         "basekeep explain S",
         "basekeep diff",
         "每人一个决策",
-        "上界",
+        "任何选法都不会超过",
         "拉动增长 1.12，而文件说接近 1.4",
         "basekeep whatif upgrade",
         "basekeep export",
+        "工作清单",
+        "basekeep simulate",
     ):
         assert words in out
 
@@ -38,7 +40,7 @@ def test_it_shows_segments_balances_the_list_and_what_to_try(shown: tuple[Path, 
 def test_the_commands_it_names_work(shown: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     lines = [line.split() for line in shown[1].splitlines() if line.startswith("  basekeep ")]
-    assert len(lines) == 5
+    assert len(lines) == 6
     for words in lines:
         assert typed(*words[1:]).status == 0
 

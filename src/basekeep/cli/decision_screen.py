@@ -80,11 +80,13 @@ def _worth(screen: Screen, worth: Any) -> None:
     ):
         parts = sign.join(f"{one.words.say(language)} {number(one.number)}" for one in factors)
         screen.item(f"       {title.say(language)}: {parts}", "dim")
+    # A limit without a price takes nothing and says nothing of this choice.
     for one in worth.taken:
-        price = Text(f"影子价 {number(one.price)} 元", f"shadow price {number(one.price)} yuan").say(language)
-        took = Text(f"占去 {number(one.yuan)} 元", f"takes {number(one.yuan)} yuan").say(language)
-        screen.item(f"       − {one.words.say(language)}：{price}，{took}" if language == "zh"
-                    else f"       − {one.words.say(language)}: {price}, {took}", "dim")  # fmt: skip
+        if one.yuan:
+            took = Text(f"占去 {number(one.yuan)} 元", f"It takes {number(one.yuan)} yuan.").say(language)
+            screen.item(
+                f"       − {took}：{one.words.zh}" if language == "zh" else f"       − {one.words.en} {took}", "dim"
+            )
     if any(one.yuan for one in worth.taken):
         left = Text(
             f"扣除占用后余 {number(worth.left)} 元", f"{number(worth.left)} yuan are left after what its limits take"

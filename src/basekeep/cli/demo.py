@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from basekeep.cli.decisions_screen import decisions_of, show_decisions
-from basekeep.cli.demo_screen import show_found, show_next, show_target_groups, show_what_if
+from basekeep.cli.demo_screen import show_found, show_next, show_target_groups, show_what_if, show_work_list
 from basekeep.cli.found import found_rows
 from basekeep.cli.help import BilingualCommand
 from basekeep.cli.options import JsonOption, LangOption, guarded, screen_of
@@ -68,9 +68,11 @@ def demo(
     show_upgrade(screen, upgrade)
     decisions = decisions_of(outcome.record)
     show_decisions(screen, decisions)
+    work = found_rows(opened, _WORK, outcome.record.run_id, progress)
+    show_work_list(screen, work)
     show_remarks(screen, outcome.record)
     show_what_if(screen, what_if(opened, "upgrade", Asked()))
-    show_next(screen, folder, outcome.record, top, groups)
+    show_next(screen, folder, outcome.record, (work or top or [{"subscriber_id": "ID"}])[0]["subscriber_id"], groups)
     seconds = time.perf_counter() - start
     screen.say(Text(f"\n全程 {seconds:.0f} 秒。", f"\nAll of it took {seconds:.0f} seconds."), "dim")
     if not no_serve:
@@ -78,7 +80,7 @@ def demo(
             Text("控制台还没有做好，演示到此结束。", "The console is not there yet, so the demonstration ends here.")
         )
     screen.document({"workspace": str(folder), "run_id": outcome.record.run_id, "seconds": round(seconds, 1),
-                     "counts": dict(outcome.record.counts), "top": top, "family_sizes": sizes, **tables, **upgrade, **decisions})  # fmt: skip
+                     "counts": dict(outcome.record.counts), "top": top, "work_list": work, "family_sizes": sizes, **tables, **upgrade, **decisions})  # fmt: skip
 
 
 @contextmanager
@@ -120,6 +122,7 @@ def _make(folder: Path, subscribers: int, seed: int, screen: Screen, progress: A
 
 
 _TOP = "SELECT * FROM target WHERE scorecard = 'upgrade_5g' ORDER BY rank LIMIT 10"
+_WORK = "SELECT * FROM action ORDER BY contact_on, expected DESC, subscriber_id LIMIT 5"
 _TOP_GROUPS = "SELECT * FROM group_target ORDER BY segment, rank LIMIT 5"
 
 

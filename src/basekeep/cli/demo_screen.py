@@ -108,9 +108,22 @@ def show_what_if(screen: Screen, answer: Any) -> None:
     ))  # fmt: skip
 
 
-def show_next(
-    screen: Screen, folder: Path, record: Any, top: list[dict[str, Any]], groups: list[dict[str, Any]]
-) -> None:
+def show_work_list(screen: Screen, rows: list[dict[str, Any]]) -> None:
+    """The first contacts of the month after, with the words of the first."""
+    language = screen.language
+    heads = [Text("哪天", "On"), Text("用户", "Subscriber"), Text("营销案", "Offer"), Text("渠道", "Channel"), Text("机构", "Unit"),
+             Text("人员", "Staff"), Text("期望价值（元）", "Expected value (yuan)")]  # fmt: skip
+    cells = [
+        (str(r["contact_on"]), r["subscriber_id"], r[f"offer_{language}"], r[f"channel_{language}"], r["unit_id"] or "",
+         r["staff_id"] or "", r["expected"])
+        for r in rows
+    ]  # fmt: skip
+    if cells:
+        screen.table(Text("工作清单的前几条", "The work list begins"), heads, cells, numbers=(6,))
+        screen.say(Text(f"话术：{rows[0]['script_zh']}", f"To be said: {rows[0]['script_en']}"), "italic")
+
+
+def show_next(screen: Screen, folder: Path, record: Any, who: str, groups: list[dict[str, Any]]) -> None:
     """Where the files lie, and commands to try on them."""
     screen.say(Text("\n文件在哪里", "\nWhere the files lie"), "bold cyan")
     for place, what in (
@@ -120,13 +133,13 @@ def show_next(
         (record.folder, Text("本次运行", "this run")),
     ):
         screen.line(f"  {place}  {what.say(screen.language)}")
-    who = top[0]["subscriber_id"] if top else "ID"
     command, where = _command(), f"-w {folder}"
     screen.say(Text("\n接下来可以试", "\nCommands to try next"), "bold cyan")
     for line in (
         f"{command} explain {who} {where}",
         *([f"{command} explain --group {groups[0]['group_id']} {where}"] if groups else []),
         f"{command} diff --set usage_low_share=45% {where}",
+        f"{command} simulate --set budget=-20% {where}",
         f"{command} whatif upgrade --picture upgrade.svg {where}",
         f"{command} export target --to upgrade_list.xlsx {where}",
         f"{command} export action --to work_list.xlsx {where}",

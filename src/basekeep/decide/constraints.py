@@ -112,7 +112,7 @@ def _one(limit: Limit, amounts: _Amounts, places: Places, playbook: Playbook, ca
         held = capacities.channels[channel]
         a_person = held.a_person(limit.unit) if held else None
         role = roles[0] if len(roles) == 1 else None
-    place = Text(*places.names[limit.unit]) if limit.unit >= 0 else None
+    place = places.named(limit.unit) if limit.unit >= 0 else None
     return Told(
         limit, _name(limit, playbook), place, amounts.limit, amounts.used, amounts.short, amounts.price,
         amounts.binds(limit.kind), a_person, role,
@@ -157,12 +157,27 @@ def _remark(name: str, each: list[Told], places: Places, proven: bool) -> Remark
     said = Text("下限不能同时满足", "a floor that cannot be met with all others") if proven else Text("下限没有满足", "a floor that was not met")  # fmt: skip
     key = f"contact_policy.{name}" if name.startswith(CARE_SHARE) else f"floors.{name}"
     return Remark(
-        "floor.not_met", key, int(sum(told.short for told in each)),
-        Text(f"{said.zh}（{'；'.join(one.zh for one in shown)}{more.zh}），共差",
-             f"{said.en} ({'; '.join(one.en for one in shown)}{more.en}); short in all"),
-        Text(f"把策略手册 {key} 在这些机构降到括号中的人数，或增加其产能、预算。",
-             f"Lower {key} in the playbook to what is in brackets for these units, or give them more capacity or budget."),
-    )  # fmt: skip
+        "floor.not_met",
+        key,
+        int(sum(told.short for told in each)),
+        Text(
+            f"{said.zh}（{'；'.join(one.zh for one in shown)}{more.zh}），共差",
+            f"{said.en} ({'; '.join(one.en for one in shown)}{more.en}); short in all",
+        ),
+        _what_would_do(key, care=name.startswith(CARE_SHARE)),
+    )
+
+
+def _what_would_do(key: str, care: bool) -> Text:
+    if care:
+        return Text(
+            f"下调策略手册 {key} 的占比，或为这个用户群增加可做的关怀。",
+            f"Lower the share {key} in the playbook, or give the segment more care to be offered.",
+        )
+    return Text(
+        f"把策略手册 {key} 在这些机构降到括号中的人数，或增加其产能、预算。",
+        f"Lower {key} in the playbook to what is in brackets for these units, or give them more capacity or budget.",
+    )
 
 
 def _unit(told: Told, places: Places, then: str = " ") -> str:

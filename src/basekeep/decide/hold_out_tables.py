@@ -92,7 +92,7 @@ def _says(effect: Effect, needed: int | None, held: int, change: float | None, e
             "from_share 与 to_share 相同，没有变化可以检出",
             "from_share and to_share are the same: there is no change to be told",
         )
-    has = Text(f"需留出 {needed:,} 户，实有 {held:,} 户", f"needs {needed:,} held out, has {held:,}")
+    has = Text(f"需留出 {needed:,} 人，实有 {held:,} 人", f"needs {needed:,} held out, has {held:,}")
     if change is None:
         return Text(f"{has.zh}：任何变化都无法与偶然区分", f"{has.en}: no change at all can be told from chance")
     points = _points(change)

@@ -11,6 +11,7 @@ import numpy as np
 from basekeep.contract.tables import GROUP_ACCOUNT, ORG_LEVELS, ORG_UNIT
 from basekeep.decide.base import Int
 from basekeep.engines.protocol import Session
+from basekeep.kernel.text import Text
 from basekeep.run.organisation import Organisation, Unit
 from basekeep.run.plan import Plan
 from basekeep.run.stored import stored_rows
@@ -44,6 +45,12 @@ class Places:
         """Of each unit named the unit of a level that it lies in; one more, -1, at the end, where -1 leads."""
         places = [self.of(unit_id) for unit_id in unit_ids]
         return np.append(self.above[level], np.int32(-1))[[*places, -1]]
+
+    def named(self, place: int) -> Text:
+        """A unit's name, a branch's with its county's: many counties have a branch of one name."""
+        zh, en = self.names[place]
+        county = int(self.above["county"][place]) if self.levels[place] == "branch" else -1
+        return Text(f"{self.names[county][0]}{zh}", f"{en} ({self.names[county][1]})") if county >= 0 else Text(zh, en)
 
     @cached_property
     def _index(self) -> dict[str, int]:

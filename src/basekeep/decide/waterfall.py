@@ -22,7 +22,7 @@ NAMES = {
     "excluded": Text("排除：名单、退订或规则不许接触", "Excluded: a list, an opt-out or a rule"),
     "held_out": Text("对照组：留作比较，不接触", "Held out for comparison"),
     "no_segment": Text("不在任何有营销案的用户群", "In no segment that an offer serves"),
-    "not_eligible": Text("没有合适的营销案：资格、时机或适合", "No offer is eligible, applicable and suitable"),
+    "not_eligible": Text("没有合适的营销案：资格、时机不符，或不适合客户", "No offer is eligible, applicable and suitable"),
     "contact_limit": Text("接触规则不许：次数、冷静期、在享优惠", "The contact policy leaves nothing: limits, cool-downs, running benefits"),
     "out_ranked": Text("不值得做，或让位于更值得做的", "Not worth its cost, or out-ranked by what is worth more"),
     "capacity": Text("产能不够", "No capacity left"),
