@@ -2,84 +2,66 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from basekeep.decide.allocation.alike import settle_alike
-from basekeep.decide.allocation.drawing import drawn
-from basekeep.decide.allocation.floors import Floors, least_shortfall
-from basekeep.decide.allocation.ordered import Ordered, ordered
+from basekeep.decide.allocation.floors import dear, least_shortfall, shortfall
+from basekeep.decide.allocation.ordered import ordered
 from basekeep.decide.allocation.passes import Passes
-from basekeep.decide.allocation.prices import prices_of
-from basekeep.decide.allocation.problem import Allocation, Problem, Whole
-from basekeep.decide.allocation.repair import Choice, repair
+from basekeep.decide.allocation.problem import Allocation, Problem
+from basekeep.decide.allocation.repair import Choice
 from basekeep.decide.allocation.scale import Scale, scale_of
-from basekeep.decide.allocation.search import search
+from basekeep.decide.allocation.solving import Solved, better, solved
 
-# How much more than a subscriber's usual best value a floor may cost for each option that it forces: at first, and
-# where floors were not met.
-_DEAR, _DEARER = 30.0, 3000.0
-# Beyond so many subscribers only moves that lose little are looked at when limits are filled.
-_FEW, _LITTLE = 20_000, 0.02
-
-
-@dataclass(frozen=True)
-class _Solved:
-    choice: Choice
-    whole: Whole
-    floors: Floors
+# A shortfall no further than half an option above so many times the proven least is taken for the least.
+_PROVEN, _HALF = 1.001, 0.5
 
 
 def allocate(problem: Problem) -> Allocation:
     """The allocation, with the dual's bound on what any other could be worth."""
     base = ordered(problem)
     scale, passes = scale_of(base), Passes(base)
-    solved = _solved(passes, scale, Floors(base, scale, _DEAR))
-    if solved.floors.shortfall(solved.choice.over):
-        again = _solved(passes, scale, Floors(base, scale, _DEARER))
-        solved = min(again, solved, key=lambda one: one.floors.shortfall(one.choice.over))
-    settle_alike(base, solved.choice.chosen)
-    return _allocation(problem, passes, scale, solved)
+    found, least = solved(passes, scale, dear(base, scale)), 0.0
+    short = shortfall(base, scale, found.choice.used)
+    if short:
+        least, choice = least_shortfall(passes, scale)
+        if short > least * _PROVEN + _HALF:
+            found = _least_first(passes, scale, found, choice)
+    settle_alike(base, found.choice.chosen)
+    return _allocation(problem, passes, scale, found, least)
 
 
-def _solved(passes: Passes, scale: Scale, floors: Floors) -> _Solved:
-    prices, tau = prices_of(passes, scale, floors.cap)
-    whole = scale.whole(prices)
-    choice = _drawn(passes, whole, scale, tau)
-    repair(choice, whole / 2.0**scale.shift, scale.draw, little(passes.base, scale))
-    search(choice, whole, scale.shift, scale.draw)
-    return _Solved(choice, whole, floors)
-
-
-def little(base: Ordered, scale: Scale) -> float:
-    """How much of what has a price a move may use when limits are filled: of few subscribers any is looked at."""
-    return np.inf if base.subscribers <= _FEW else _LITTLE * scale.worth
-
-
-def _drawn(passes: Passes, whole: Whole, scale: Scale, tau: float) -> Choice:
+def _least_first(passes: Passes, scale: Scale, first: Solved, least: Choice) -> Solved:
+    """The shortfall of the better of two choices is granted; then value counts, and who falls further short is out."""
     base = passes.base
-    passes.count += 1
-    chosen, worth = np.empty(base.subscribers, np.int64), np.empty(base.subscribers, np.int64)
-    flat, by_cost = passes.draws(whole)
-    taken = np.zeros(len(base.customer_quota), np.int32)
 
-    def one(low: int, high: int) -> Whole:
-        used = np.zeros(len(base.limit), np.int64)
-        drawn(base, low, high, scale.shift, tau, flat, by_cost, chosen, worth, taken, used)
-        return used
+    def worse(one: Solved) -> tuple[float, int]:
+        return shortfall(base, scale, one.choice.used), -one.choice.value
 
-    used = sum(passes.each(one), np.zeros(len(base.limit), np.int64))
-    return Choice.of(passes, chosen, used)
+    granted = min(first.choice, least, key=lambda one: shortfall(base, scale, one.used))
+    some = base._replace(limit=base.limit + granted.over)
+    again = solved(Passes(some, passes.threads), scale, dear(some, scale))
+    passes.count += again.choice.passes.count
+    kept = Choice.of(again.choice.passes, granted.chosen, granted.used)
+    better(kept, again.whole, scale)
+    # The second's prices are for floors that can be met: those of the first stay at the penalty.
+    return min((Solved(one, again.whole) for one in (first.choice, again.choice, kept)), key=worse)
 
 
-def _allocation(problem: Problem, passes: Passes, scale: Scale, solved: _Solved) -> Allocation:
-    base, choice, short = passes.base, solved.choice, solved.choice.over
+def _allocation(problem: Problem, passes: Passes, scale: Scale, found: Solved, least: float) -> Allocation:
+    base, choice = passes.base, found.choice
+    short = np.maximum(0, choice.used - base.limit)
     chosen = np.full(base.subscribers, -1, np.int64)
     shift = np.where(choice.chosen >= 0, problem.start[:-1][base.place] - base.start[:-1], 0)
     chosen[base.place] = choice.chosen + shift
     return Allocation(
-        chosen, choice.value, passes.bound(solved.whole, scale.shift, base.limit + short) >> scale.shift,
-        solved.whole / 2.0**scale.shift, choice.used, short, solved.floors.shortfall(short),
-        least_shortfall(passes, scale, solved.floors, solved.whole) if short.any() else 0.0, passes.count,
-    )  # fmt: skip
+        chosen=chosen,
+        value=choice.value,
+        bound=passes.bound(found.whole, scale.shift, base.limit + short) >> scale.shift,
+        price=found.whole / 2.0**scale.shift,
+        used=choice.used,
+        short=short,
+        shortfall=shortfall(base, scale, choice.used),
+        least_shortfall=least,
+        passes=passes.count,
+    )

@@ -13,9 +13,29 @@ import numpy as np
 from basekeep.decide.allocation.compiled import compiled
 from basekeep.decide.allocation.ordered import Ordered
 from basekeep.decide.allocation.parties import add_draws, keep_within_quotas
+from basekeep.decide.allocation.passes import Passes
 from basekeep.decide.allocation.problem import Short, Whole
+from basekeep.decide.allocation.repair import Choice
+from basekeep.decide.allocation.scale import Scale
 
 _FAR = 25.0
+
+
+def draw_choice(passes: Passes, whole: Whole, scale: Scale, tau: float) -> Choice:
+    """The choice drawn at whole prices and a temperature in fen: quotas are kept, limits nearly."""
+    base = passes.base
+    passes.count += 1
+    chosen, worth = np.empty(base.subscribers, np.int64), np.empty(base.subscribers, np.int64)
+    flat, by_cost = passes.draws(whole)
+    taken = np.zeros(len(base.customer_quota), np.int32)
+
+    def one(low: int, high: int) -> Whole:
+        used = np.zeros(len(base.limit), np.int64)
+        drawn(base, low, high, scale.shift, tau, flat, by_cost, chosen, worth, taken, used)
+        return used
+
+    used = sum(passes.each(one), np.zeros(len(base.limit), np.int64))
+    return Choice.of(passes, chosen, used)
 
 
 @compiled

@@ -1,4 +1,4 @@
-"""What floors may cost, and how far short of them every choice within the other limits must fall.
+"""What floors may cost; how far short of them every choice within the other limits falls, with one that falls no further.
 
 A floor's price has a cap: a penalty on each unit that it is short, high above what options are worth, so that floors
 that cannot all be met leave a problem that can be solved (an exact penalty, elastic programming). Shortfalls of
@@ -7,52 +7,58 @@ several floors are added in options: units, divided by the mean of what an optio
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from basekeep.decide.allocation.drawing import draw_choice
 from basekeep.decide.allocation.ordered import Ordered
 from basekeep.decide.allocation.passes import Passes, Real
+from basekeep.decide.allocation.prices import prices_of
 from basekeep.decide.allocation.problem import Whole
+from basekeep.decide.allocation.repair import Choice, repair
 from basekeep.decide.allocation.scale import Scale
 
-
-@dataclass(frozen=True)
-class Floors:
-    """The floors of a problem at a penalty of `dear` times a subscriber's usual best value for each option short."""
-
-    base: Ordered
-    scale: Scale
-    dear: float
-
-    @property
-    def penalty(self) -> float:
-        return self.dear * max(self.scale.worth, 1.0)
-
-    @property
-    def cap(self) -> Real:
-        """The greatest price of each limit, in fen."""
-        most = self.scale.cap / 2.0**self.scale.shift
-        return np.where(self.base.limit < 0, np.minimum(most, self.penalty / self.scale.draw), most)
-
-    def shortfall(self, over: Whole) -> float:
-        """All floors together."""
-        return float((over / self.scale.draw)[self.base.limit < 0].sum())
+# How many of a subscriber's usual best values a floor may cost for each option that it forces.
+_DEAR = 30.0
+# What an option that adds to no floor is worth less than nothing, in units; a price so near its cap stands for it.
+_OUT, _NEARLY = 10.0, 0.999
+# Smoothing as a share of the surplus that is cold enough to prove a shortfall.
+_COLDEST = 1e-4
 
 
-def least_shortfall(passes: Passes, scale: Scale, floors: Floors, whole: Whole) -> float:
-    """No choice within the other limits falls less short: the dual of the shortfall alone, at the prices' proportions.
+def dear(base: Ordered, scale: Scale) -> Real:
+    """The greatest price of each limit, in fen: the penalty of floors, of others what can be summed."""
+    return _cap(base, scale, _DEAR * max(scale.worth, 1.0))
 
-    Where only the shortfall counts every option is worth nothing, and a floor's price is at most 1 for each option. The
-    prices of the whole problem, divided by the penalty, are near the best for it, and every price gives a bound.
+
+def shortfall(base: Ordered, scale: Scale, used: Whole) -> float:
+    """All floors together, in options."""
+    return float((np.maximum(0, used - base.limit) / scale.draw)[base.limit < 0].sum())
+
+
+def least_shortfall(passes: Passes, scale: Scale) -> tuple[float, Choice]:
+    """No choice within the other limits falls less short; and a choice for which only that has counted.
+
+    Every option is worth nothing, a floor's price at most one unit for each option short: the dual at such prices,
+    below 0, is a shortfall that every choice has. The unit is a subscriber's usual best value, so that all scales serve
+    here as well. What adds to no floor is priced out of the search for prices, not out of the proof.
     """
-    unit = 2.0**scale.shift
-    prices = np.rint(whole / floors.penalty)
-    one = np.floor(unit / scale.draw)
-    cap = np.where(passes.base.limit < 0, np.minimum(one, scale.cap), scale.cap)
-    # Prices near their cap stand for it: there the floor is short.
-    near = np.where(prices > 0.99 * cap, cap, prices)
-    nothing = Passes(passes.base._replace(value=np.zeros_like(passes.base.value)), passes.threads)
-    found = [nothing.bound(np.minimum(some, cap).astype(np.int64), scale.shift, passes.base.limit)
-             for some in (prices, near)]  # fmt: skip
-    return max(0.0, -min(found) / unit)
+    base, unit = passes.base, max(scale.worth, 1.0)
+    cap = _cap(base, scale, unit)
+    helps = ((base.amounts < 0) & np.append(base.limit < 0, False)[base.draws_on]).any(axis=1)
+    guide = Passes(base._replace(value=np.where(helps[base.pattern], 0, -round(_OUT * unit))), passes.threads)
+    prices, tau = prices_of(guide, scale, cap, _COLDEST)
+    # Where a floor is short for certain its price is the whole unit; soft prices stop just below.
+    near = np.where((base.limit < 0) & (prices > _NEARLY * cap), cap, prices)
+    nothing = Passes(base._replace(value=np.zeros_like(base.value)), passes.threads)
+    whole = [
+        np.minimum(scale.whole(some), np.floor(cap * 2.0**scale.shift).astype(np.int64)) for some in (prices, near)
+    ]
+    proven = min(nothing.bound(some, scale.shift, base.limit) for some in whole)
+    choice = draw_choice(guide, whole[0], scale, tau)
+    repair(choice, prices, scale.draw)
+    return max(0.0, -proven / 2.0**scale.shift / unit), Choice.of(passes, choice.chosen, choice.used)
+
+
+def _cap(base: Ordered, scale: Scale, penalty: float) -> Real:
+    most = scale.cap / 2.0**scale.shift
+    return np.where(base.limit < 0, np.minimum(most, penalty / scale.draw), most)

@@ -42,11 +42,11 @@ class Dual:
     draw: Real
 
 
-def prices_of(passes: Passes, scale: Scale, cap: Real) -> tuple[Real, float]:
+def prices_of(passes: Passes, scale: Scale, cap: Real, coldest: float = _COLDEST) -> tuple[Real, float]:
     """Prices from samples, each larger than the one before and colder, then from all; and the last temperature."""
     base = passes.base
     prices, tau = np.zeros(len(base.limit)), max(scale.worth * _HOT, 1.0)
-    coldest = min(_COLD, max(_COLDEST, _COLD * base.parties / _MANY))
+    coldest = max(coldest, min(_COLD, _COLD * base.parties / _MANY))
     for part in (256, 64, 16, 4, 1):
         if part > 1 and base.parties < _SAMPLE * part:
             continue

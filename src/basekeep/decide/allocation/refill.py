@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from basekeep.decide.allocation.allocate import little
 from basekeep.decide.allocation.ordered import ordered
 from basekeep.decide.allocation.passes import Passes
 from basekeep.decide.allocation.problem import Allocation, Problem, Whole
 from basekeep.decide.allocation.repair import Choice, fill
 from basekeep.decide.allocation.scale import scale_of
+from basekeep.decide.allocation.solving import little
 
 
 def refill(problem: Problem, allocation: Allocation, barred: Whole) -> Allocation:

@@ -1,4 +1,4 @@
-"""Brings a choice within all limits at the least loss, then fills what is left of them."""
+"""Brings a choice within all limits at the least loss; fills what is left of them."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ class Choice:
         return over
 
 
-def repair(choice: Choice, prices: Real, draw: Real, most: float) -> None:
-    """First what is no floor, for which floors may give way; then floors, for which nothing else does; then fill."""
+def repair(choice: Choice, prices: Real, draw: Real) -> None:
+    """First what is no floor, for which floors may give way; then floors, for which nothing else does."""
     floor = choice.passes.base.limit < 0
     weight = 1 / draw
     _relieve(choice, prices, np.where(floor, 0.0, weight), np.zeros(len(floor), np.bool_))
@@ -53,7 +53,6 @@ def repair(choice: Choice, prices: Real, draw: Real, most: float) -> None:
     if (choice.over[~floor] > 0).any():  # amounts of both signs, entangled
         choice.chosen[:], choice.used[:], choice.taken[:], choice.served[:] = -1, 0, 0, 0
     _relieve(choice, prices, weight, np.zeros(len(floor), np.bool_))
-    fill(choice, prices, most)
 
 
 def fill(choice: Choice, prices: Real, most: float) -> None:
