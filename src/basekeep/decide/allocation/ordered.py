@@ -63,8 +63,8 @@ def ordered(problem: Problem) -> Ordered:
     by_tie = np.argsort(problem.tie)
     rank = np.empty(len(by_tie), np.int64)
     rank[by_tie] = np.arange(len(by_tie))
-    head = np.full(len(quotas[1]), len(rank), np.int64)
-    np.minimum.at(head, party, rank)
+    head = np.empty(len(quotas[1]), np.int64)
+    head[party[by_tie[::-1]]] = np.arange(len(by_tie))[::-1]  # of several the last counts: the least
     place = np.lexsort((rank, head[party]))
     party, party_from = _numbered(party[place])
     customer, customer_from = _numbered(customer[place])

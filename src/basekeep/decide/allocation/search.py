@@ -91,7 +91,8 @@ def branch_and_bound(base: Ordered, order: Whole, ranked: Whole, begin: Whole, a
                 at[k] = begin[k]
             elif short < shortest - _EQUAL or money[k + 1] > value:
                 shortest, value = short, money[k + 1]
-                best[:] = chosen
+                for i in range(people):  # an assignment of arrays takes two seconds to compile
+                    best[i] = chosen[i]
         else:
             k -= 1
 
@@ -108,7 +109,8 @@ def _what_is_left(
             if ranked[e] >= 0:
                 own = np.zeros(len(base.limit), np.int64)
                 add_draws(base, ranked[e], 1, own)
-                lowest = np.minimum(lowest, own)
+                for at in range(len(own)):
+                    lowest[at] = min(lowest[at], own[at])
         for at in range(len(base.limit)):
             least[k, at] = least[k + 1, at] + lowest[at]
 

@@ -121,7 +121,7 @@ def quota_prices(base: Ordered, g: int, tau: float, flat: Real, by_cost: Real, s
 @compiled
 def _party_price(base: Ordered, g: int, tau: float, soft: Real, served: Real) -> float:
     first, last = base.first[g], base.first[g + 1]
-    low, high = 0.0, max(0.0, soft.max()) + tau * (_FAR + math.log(last - first))
+    low, high = 0.0, _greatest(soft) + tau * (_FAR + math.log(last - first))
     if _served(base, first, last, low, tau, soft, served) <= base.party_quota[g]:
         return 0.0
     for _ in range(_HALVINGS):
@@ -158,7 +158,7 @@ def _served(base: Ordered, first: int, last: int, price: float, tau: float, soft
 @compiled
 def _customer_price(base: Ordered, g: int, customer: int, price: float, tau: float, soft: Real) -> float:
     first, last = base.first[g], base.first[g + 1]
-    low, high = 0.0, max(0.0, soft.max() - price) + tau * (_FAR + math.log(last - first))
+    low, high = 0.0, max(0.0, _greatest(soft) - price) + tau * (_FAR + math.log(last - first))
     for step in range(_HALVINGS):
         middle = (low + high) / 2 if step else 0.0
         many = 0.0
@@ -172,6 +172,14 @@ def _customer_price(base: Ordered, g: int, customer: int, price: float, tau: flo
         else:
             high = middle
     return float(high)
+
+
+@compiled
+def _greatest(soft: Real) -> float:
+    most = 0.0
+    for x in soft:
+        most = max(most, x)
+    return most
 
 
 @compiled
