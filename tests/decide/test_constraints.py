@@ -97,10 +97,10 @@ def test_one_more_person_is_worth_so_much_a_day() -> None:
     ] = 15
     found = row(case.rows(full), "hall", "C0Q0B0")
     assert (found["limit"], found["used"], found["shadow_price"], found["binds"]) == (15, 15, 2.5, True)
-    assert found["says_zh"] == "支000多一名营业员（名hall），每天值 7.50 元；多一次接触值 2.50 元。"
+    assert found["says_zh"] == "县00支000多一名营业员（名hall），每天值 7.50 元；多一次接触值 2.50 元。"
     assert (
         found["says_en"]
-        == "One more hall assistant (hall) in Branch 000 is worth 7.50 yuan a day; one more contact 2.50 yuan."
+        == "One more hall assistant (hall) in Branch 000 (County 00) is worth 7.50 yuan a day; one more contact 2.50 yuan."
     )
 
 
