@@ -119,7 +119,7 @@ def _floor(told: Told) -> Text:
         )
     if told.binds:
         return Text(
-            f"{named.zh}（{need} 人{fewer.zh}）有代价：少要求 1 人，可多得 {_yuan(told.price)} 元。",
+            f"{named.zh}（{need} 人{fewer.zh}），这有代价：少要求 1 人，可多得 {_yuan(told.price)} 元。",
             f"{named.en} ({need}{fewer.en}) has a cost: asking for one less would bring {_yuan(told.price)} yuan.",
         )
     return Text(
@@ -154,7 +154,7 @@ def _care(told: Told) -> Text:
         )
     if told.binds:
         return Text(
-            f"{named.zh}有代价：少要求 1 次关怀，可多得 {_yuan(told.price)} 元（{got.zh}）。",
+            f"{named.zh}，这有代价：少要求 1 次关怀，可多得 {_yuan(told.price)} 元（{got.zh}）。",
             f"{named.en}, at a cost: asking for one contact of care less would bring {_yuan(told.price)} yuan ({got.en}).",
         )
     return Text(f"{named.zh}，没有代价（{got.zh}）。", f"{named.en}, which costs nothing ({got.en}).")
