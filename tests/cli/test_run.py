@@ -43,8 +43,8 @@ def test_a_run_says_what_was_found_and_what_to_do_next(language: str, words: str
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("zh", ("每人一个决策", "安排营销", "上界", "限制", "对照组")),
-     ("en", ("One decision for each", "Offered something", "no other choice is worth more", "Limits", "Held out"))],
+    [("zh", ("每人一个决策", "安排营销", "任何选法都不会超过", "限制", "对照组")),
+     ("en", ("One decision for each", "Offered something", "No choice at all is worth more than", "Limits", "Held out"))],
 )  # fmt: skip
 def test_a_run_says_what_was_decided(language: str, words: tuple[str, ...], operator: Path) -> None:
     said = typed("run", "--month", "2025-12", "-w", operator, "--lang", language)
