@@ -37,6 +37,9 @@ def _bucket(screen: Screen, found: Any) -> None:
     screen.line("")
     said = found.bucket_words.say(screen.language)
     screen.line(f"◆ {Text('决策', 'Decision').say(screen.language)} [{found.bucket}] {said}", "bold cyan")
+    if found.chosen is not None and len(found.reasons) > 1:
+        # They are of other offers: beside what was chosen they would read as its own.
+        screen.item(f"   {Text('别的营销案有：', 'Of other offers:').say(screen.language)}", "dim")
     for reason in found.reasons:
         if reason.code != "chosen":
             screen.item(f"   · {reason.words.say(screen.language)} [{reason.code}]", "dim")
