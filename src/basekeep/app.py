@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from basekeep.run.explain import Explanation
     from basekeep.run.explain_family import FamilyExplained
     from basekeep.run.explain_group import GroupExplanation
+    from basekeep.run.plan import Plan
     from basekeep.run.query import Query
     from basekeep.run.record import RunRecord
-    from basekeep.run.run import Outcome
+    from basekeep.run.run import Decided, Outcome
     from basekeep.run.whatif.answer import Answer
     from basekeep.run.whatif.asked import Asked
     from basekeep.store.ingest import IngestReport
@@ -90,7 +91,6 @@ def verify_workspace(workspace: Workspace, progress: Progress) -> Verified:
 def run_month(workspace: Workspace, month: date, progress: Progress, again: bool = False, dry: bool = False) -> Outcome:
     """Run the workspace's playbook on a month; a dry run has the same tables and is never dispatched."""
     from basekeep.checks.playbook import sound_playbook
-    from basekeep.decide.step import decide
     from basekeep.run.plan import plan_run
     from basekeep.run.run import run
     from basekeep.store.writing import writing
@@ -99,7 +99,14 @@ def run_month(workspace: Workspace, month: date, progress: Progress, again: bool
     # The work may be done by other processes, which stand in folders of their own.
     store = workspace.store_dir.absolute()
     with workspace.open_work_engine() as engine, writing(store) as work:
-        return run(plan_run(playbook, store, work.state, month), engine, work, progress, again, decide, dry)
+        return run(plan_run(playbook, store, work.state, month), engine, work, progress, again, _decide, dry)
+
+
+def _decide(plan: Plan, engine: Engine, figures: Sequence[Path], folder: Path) -> Decided:
+    """The decisions of a run; the room is opened, which takes a while, only where a run has some to make."""
+    from basekeep.decide.step import decide
+
+    return decide(plan, engine, figures, folder)
 
 
 def renew_decisions(
@@ -117,23 +124,14 @@ def renew_decisions(
         return renew_day(replayed, day, engine, work, progress, again)
 
 
-def explain_subscriber(workspace: Workspace, subscriber_id: str, run_id: str | None) -> tuple[Explanation, Playbook]:
-    """Why a subscriber is in and out of each segment, from a frozen run."""
-    from basekeep.run.explain import explain
-    from basekeep.run.record import find_run
-    from basekeep.run.replay import replay
-    from basekeep.store.state import read_state
-
-    store = workspace.store_dir
-    with workspace.open_engine() as engine:
-        replayed = replay(find_run(store, run_id), store, read_state(store))
-        return explain(replayed, engine, subscriber_id), replayed.plan.compiled.playbook
-
-
 def explain_with_decision(
     workspace: Workspace, subscriber_id: str, run_id: str | None, offer: str | None = None
 ) -> tuple[Explanation, DecisionExplained | None, Playbook]:
-    """The same, and what was decided for the subscriber and why; of the other offers only one where it is named."""
+    """Why a subscriber is in and out of each segment, what was decided and why, from a frozen run.
+
+    Args:
+        offer: of the other offers, explain this one only.
+    """
     from basekeep.decide.explain import explain_decision
     from basekeep.run.explain import explain
     from basekeep.run.record import find_run

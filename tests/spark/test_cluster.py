@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from basekeep.app import answering, check, explain_subscriber
+from basekeep.app import answering, check, explain_with_decision
 from basekeep.engines.duckdb import DuckEngine
 from basekeep.kernel.errors import FindingsError
 from basekeep.kernel.progress import SilentProgress
@@ -99,7 +99,7 @@ def test_a_subscriber_is_explained_in_the_same_words(
     made: Mapping[str, Made], records: Mapping[str, RunRecord]
 ) -> None:
     who = figures_of(records["duckdb"])[7][0]
-    told = [explain_subscriber(one.workspace, who, None)[0] for one in made.values()]
+    told = [explain_with_decision(one.workspace, who, None)[0] for one in made.values()]
     assert replace(told[0], run_id="") == replace(told[1], run_id="")
 
 
