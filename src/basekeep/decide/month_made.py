@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from basekeep.decide.allocation.problem import Whole
 from basekeep.decide.base import NO_DAY, Base, Int
 from basekeep.decide.candidates import Candidates
+from basekeep.decide.coded import coded
 from basekeep.decide.contacts import HeldOut
 from basekeep.decide.places import Places
 from basekeep.playbook.declarations import Playbook
@@ -72,8 +73,8 @@ def month_made(record: RunRecord, playbook: Playbook, base: Base, places: Places
         _chosen(found, decided, names),
         _days(decided["contact_on"]),
         staff_ids,
-        _coded(decided["staff_id"], staff_ids, np.int32),
-        _coded(decided["bucket"], BUCKETS, np.int8),
+        coded(decided["staff_id"], staff_ids, np.int32),
+        coded(decided["bucket"], BUCKETS, np.int8),
         decided["reasons"],
         _held_out(stored["hold_out"], base, playbook),
     )
@@ -83,7 +84,7 @@ def _candidates(table: pa.Table, base: Base, names: Mapping[str, Sequence[str]],
     owner = _places(table["subscriber_id"], base)
     nobody = np.zeros(base.size, np.bool_)
     columns: dict[str, Any] = {
-        name: _coded(table[column], names[name], kind)
+        name: coded(table[column], names[name], kind)
         for name, column, kind in (
             ("offer", "offer", np.int16), ("channel", "channel", np.int16), ("segment", "segment", np.int16),
             ("unit", "unit_id", np.int32), ("model", "device_model_id", np.int32),
@@ -109,7 +110,7 @@ def _candidates(table: pa.Table, base: Base, names: Mapping[str, Sequence[str]],
 
 def _chosen(found: Candidates, decided: pa.Table, names: Mapping[str, Sequence[str]]) -> Whole:
     """Of each subscriber the candidate of the offer and channel decided: it has one of each pair at most."""
-    offer, channel = (_coded(decided[name], names[name], np.int16) for name in ("offer", "channel"))
+    offer, channel = (coded(decided[name], names[name], np.int16) for name in ("offer", "channel"))
     owner = np.repeat(np.arange(len(offer)), np.diff(found.start))
     same = (found.offer == offer[owner]) & (found.channel == channel[owner])
     chosen = np.full(len(offer), -1, np.int64)
@@ -120,7 +121,7 @@ def _chosen(found: Candidates, decided: pa.Table, names: Mapping[str, Sequence[s
 def _held_out(table: pa.Table, base: Base, playbook: Playbook) -> HeldOut:
     campaigns = list(playbook.campaigns)
     place = _places(table["subscriber_id"], base)
-    campaign = _coded(table["campaign"], campaigns, np.int32)
+    campaign = coded(table["campaign"], campaigns, np.int32)
     universal, of = np.zeros(base.size, np.bool_), np.full(base.size, -1, np.int32)
     universal[place[campaign < 0]] = True
     of[place[campaign >= 0]] = campaign[campaign >= 0]
@@ -131,12 +132,6 @@ def _places(ids: pa.ChunkedArray, base: Base) -> Whole:
     """The places of ids in the base."""
     found = pc.index_in(ids.cast(pa.large_string()), value_set=base.ids)
     return np.asarray(found.to_numpy()).astype(np.int64)
-
-
-def _coded(texts: pa.ChunkedArray, names: Sequence[str], kind: Any) -> npt.NDArray[Any]:
-    """Texts as places in a list of names, -1 where there is none."""
-    found = pc.index_in(texts, value_set=pa.array(list(names), texts.type))
-    return np.asarray(pc.fill_null(found, -1).to_numpy()).astype(kind)
 
 
 def _days(days: pa.ChunkedArray) -> Int:

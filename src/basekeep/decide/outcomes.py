@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 import pyarrow.parquet as pq
 
+from basekeep.decide.coded import coded
 from basekeep.decide.made import Made
 from basekeep.playbook.declarations import Playbook
 from basekeep.run.decision_tables import BUCKETS, decision_file
@@ -110,9 +109,9 @@ def stored_outcome(record: RunRecord, playbook: Playbook) -> Outcome:
     for table in ("decision", "allocation"):
         record.verify(decision_file(table))
     stored = pq.read_table(record.folder / decision_file("decision"), columns=["bucket", "offer", "channel"])
-    bucket = _coded(stored["bucket"], {name: place for place, name in enumerate(BUCKETS)})
-    offer = _coded(stored["offer"], {name: place for place, name in enumerate(playbook.offers)})
-    channel = _coded(stored["channel"], {name: place for place, name in enumerate(playbook.channels)})
+    bucket = coded(stored["bucket"], BUCKETS, np.int16)
+    offer = coded(stored["offer"], tuple(playbook.offers), np.int16)
+    channel = coded(stored["channel"], tuple(playbook.channels), np.int16)
     row = pq.read_table(record.folder / decision_file("allocation")).to_pylist()[0]
     return Outcome(bucket, offer, channel, _totals(bucket, row["cost_fen"], row["value_fen"], row["bound_fen"]))
 
@@ -120,13 +119,3 @@ def stored_outcome(record: RunRecord, playbook: Playbook) -> Outcome:
 def _totals(bucket: Places, cost: int, value: int, bound: int) -> Totals:
     sell, care = (int((bucket == BUCKETS.index(name)).sum()) for name in ("offered", "care"))
     return Totals(sell + care, sell, care, cost, value, bound)
-
-
-def _coded(texts: pa.ChunkedArray, places: Mapping[str, int]) -> Places:
-    """Texts as places in a list of names, -1 where there is none."""
-    found: list[Places] = []
-    for chunk in texts.chunks:
-        encoded = chunk.dictionary_encode()
-        table = np.array([*(places[one] for one in encoded.dictionary.to_pylist()), -1], np.int16)
-        found.append(table[np.asarray(encoded.indices.fill_null(len(table) - 1))])
-    return np.concatenate([*found, np.empty(0, np.int16)])

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from basekeep.decide.allocation.compiled import compiled
 from basekeep.decide.allocation.ordered import Ordered
+from basekeep.decide.allocation.parties import add_draws
 from basekeep.decide.allocation.problem import Short, Whole
 
 Real = npt.NDArray[np.float64]
@@ -136,16 +137,10 @@ def relief_of(base: Ordered, old: int, new: int, used: Whole, mine: Whole, weigh
 @compiled
 def back(base: Ordered, old: int, new: int, mine: Whole) -> None:
     """Undo a move in `mine`."""
-    for side in range(2):
-        j = old if side == 0 else new
-        if j < 0:
-            continue
-        kind = base.pattern[j]
-        for s in range(base.draws_on.shape[1]):
-            at = base.draws_on[kind, s]
-            if at >= 0:
-                amount = base.amounts[kind, s] * (base.cost[j] if base.by_cost[at] else 1)
-                mine[at] += amount if side == 0 else -amount
+    if old >= 0:
+        add_draws(base, old, 1, mine)
+    if new >= 0:
+        add_draws(base, new, -1, mine)
 
 
 @compiled
