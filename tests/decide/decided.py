@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from basekeep.checks.playbook import sound_playbook
 from basekeep.contract.columns import Table
-from basekeep.contract.tables import BALANCE_DAY, BUSINESS_ORDER, CONTACT_LOG, EXCLUSION_LIST, ORG_UNIT
+from basekeep.contract.tables import BALANCE_DAY, BUSINESS_ORDER, CONTACT_LOG, EXCLUSION_LIST
 from basekeep.decide.daily import renew_day
 from basekeep.decide.step import decide
 from basekeep.engines.duckdb import DuckEngine
@@ -25,8 +25,7 @@ from basekeep.run.run import Outcome, run
 from basekeep.store.state import read_state
 from basekeep.store.storing import store_table
 from basekeep.store.writing import writing
-from decide.policy_operator import MONTH, PLAYBOOK, Operator, Row
-from runs.stored_panel import store_rows
+from decide.policy_operator import MONTH, PLAYBOOK, Operator, Row, store_operator
 from store.panel import write_typed
 
 _CHANGES = {
@@ -106,14 +105,7 @@ def bench(operator: Operator, folder: Path, playbook: str = SHORT) -> Iterator[B
     (folder / "playbook" / "all.yaml").write_text(playbook, encoding="utf-8")
     store = folder / "store"
     with DuckEngine(threads=2) as engine:
-        store_rows(operator.subscribers, store, engine)
-        for table, rows in (
-            (ORG_UNIT, operator.units), (CONTACT_LOG, operator.contacts), (BUSINESS_ORDER, operator.orders),
-            (EXCLUSION_LIST, operator.excluded),
-        ):  # fmt: skip
-            if rows is not None:
-                typed = write_typed(folder / f"{table.name}.parquet", table, rows, table.names)
-                store_table(store, engine, table, None, typed)
+        store_operator(operator, folder, engine)
         with writing(store) as work:
             plan = plan_run(sound_playbook(folder / "playbook"), store, read_state(store), MONTH)
             record = run(plan, engine, work, SilentProgress(), decide=decide).record

@@ -190,6 +190,19 @@ class Ran:
         return dict(zip(self.ids, values.tolist(), strict=True))
 
 
+def store_operator(operator: Operator, folder: Path, engine: DuckEngine) -> None:
+    """Store what there is of its tables below `folder / "store"`."""
+    store = folder / "store"
+    store_rows(operator.subscribers, store, engine)
+    for table, rows in (
+        (ORG_UNIT, operator.units), (CONTACT_LOG, operator.contacts), (BUSINESS_ORDER, operator.orders),
+        (EXCLUSION_LIST, operator.excluded),
+    ):  # fmt: skip
+        if rows is not None:
+            typed = write_typed(folder / f"{table.name}.parquet", table, rows, table.names)
+            store_table(store, engine, table, None, typed)
+
+
 @contextmanager
 def ran(operator: Operator, folder: Path, playbook: str = PLAYBOOK, month: date = MONTH) -> Iterator[Ran]:
     """Store everything below the folder and run the month."""
@@ -197,14 +210,7 @@ def ran(operator: Operator, folder: Path, playbook: str = PLAYBOOK, month: date 
     (folder / "playbook" / "all.yaml").write_text(playbook, encoding="utf-8")
     store = folder / "store"
     with DuckEngine(threads=2) as engine:
-        store_rows(operator.subscribers, store, engine)
-        for table, rows in (
-            (ORG_UNIT, operator.units), (CONTACT_LOG, operator.contacts), (BUSINESS_ORDER, operator.orders),
-            (EXCLUSION_LIST, operator.excluded),
-        ):  # fmt: skip
-            if rows is not None:
-                typed = write_typed(folder / f"{table.name}.parquet", table, rows, table.names)
-                store_table(store, engine, table, None, typed)
+        store_operator(operator, folder, engine)
         with writing(store) as work:
             plan = plan_run(sound_playbook(folder / "playbook"), store, read_state(store), month)
             record = run(plan, engine, work, SilentProgress()).record

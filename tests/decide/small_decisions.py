@@ -88,7 +88,7 @@ def drawn_inputs(seed: int, many: int = 240) -> Inputs:
         past=PastContacts(
             np.array([who for who, _ in past], np.int32), np.array([first - ago for _, ago in past], np.int32)
         ),
-        **_held(draw, base, people), kept=None, remarks=(),
+        **_held(draw, base, people), remarks=(),
     )  # fmt: skip
 
 

@@ -12,16 +12,15 @@ from basekeep.decide.allocation.problem import Allocation
 from basekeep.decide.candidates import BLOCK, Candidates, candidates, without_held_out
 from basekeep.decide.capacity import capacities
 from basekeep.decide.contacts import HeldOut
-from basekeep.decide.days_found import DaysFound
 from basekeep.decide.hold_outs import ControlGroup, campaign_controls, held_out
 from basekeep.decide.inputs import Inputs
-from basekeep.decide.ledger import Ledger, keep_ledger
+from basekeep.decide.ledger import Ledger, TakenBack, keep_ledger
 from basekeep.decide.levers import Levers
-from basekeep.decide.limits import Limited, limits_of
+from basekeep.decide.limits import limits_of
 from basekeep.decide.made import Made
 from basekeep.decide.planning import plan_allocation
 from basekeep.decide.stock import stock_of
-from basekeep.decide.stopping import what_stopped
+from basekeep.decide.stopping import Stopped, what_stopped
 from basekeep.decide.teams import queues_of
 from basekeep.playbook.declarations import Playbook
 
@@ -47,15 +46,13 @@ def decide_arrays(inputs: Inputs, levers: Levers) -> Made:
     return Made(
         base=of.base, places=of.places, candidates=found, groups=groups, held_out=held, limited=shared, capacities=holds,
         allocation=days.allocation, contact_on=days.contact_on, staff_ids=queues.staff_ids, staff=days.staff,
-        ledger=_ledger(of, found, held, shared, allocation, days), taken_back=int(((days.taken_back.code >= 0) & (days.allocation.chosen < 0)).sum()),
+        ledger=ledger_of(of, held, found, days.allocation, days.taken_back, what_stopped(shared, _either(allocation, days.allocation))), taken_back=int(((days.taken_back.code >= 0) & (days.allocation.chosen < 0)).sum()),
         remarks=(*holds.remarks, *shared.remarks),
     )  # fmt: skip
 
 
 def _held_out(of: Inputs, found: Candidates) -> tuple[tuple[ControlGroup, ...], HeldOut]:
-    """The control groups, the universal one first, and who is in them; those of a run that is renewed stay."""
-    if of.kept is not None:
-        return (), of.kept
+    """The control groups, the universal one first, and who is in them."""
     groups = [] if of.universal is None else [of.universal]
     if of.lots is not None:
         groups += campaign_controls(
@@ -80,11 +77,12 @@ def _either(first: Allocation, last: Allocation) -> Allocation:
     return replace(first, chosen=np.where(last.chosen >= 0, last.chosen, first.chosen))
 
 
-def _ledger(
-    of: Inputs, found: Candidates, held: HeldOut, shared: Limited, allocation: Allocation, days: DaysFound
+def ledger_of(
+    of: Inputs, held: HeldOut, found: Candidates, allocation: Allocation, taken_back: TakenBack, stopped: Stopped
 ) -> Ledger:
+    """The ledger of an allocation that has been through the calendar."""
     sells = np.array([offer.kind == "sell" for offer in of.playbook.offers.values()], np.bool_)
     return keep_ledger(
-        of.base, tuple(of.playbook.contact_policy.exclusions), of.standing, held, found, sells,
-        days.allocation.chosen, days.taken_back, what_stopped(shared, _either(allocation, days.allocation)),
+        of.base, tuple(of.playbook.contact_policy.exclusions), of.standing, held, found, sells, allocation.chosen,
+        taken_back, stopped,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from basekeep.decide.base import Base
 from basekeep.decide.capacity import Member, stored_staff
-from basekeep.decide.contacts import HeldOut, Standing, standing
+from basekeep.decide.contacts import Standing, standing
 from basekeep.decide.gathering import gather_base
 from basekeep.decide.hold_outs import ControlGroup, Lots, prepare_lots, universal_control
 from basekeep.decide.past_contacts import PastContacts, past_contacts
@@ -32,7 +32,6 @@ class Inputs:
         group_units, managers: of group accounts the unit that they belong to, and their account manager.
         past: recent contacts, which those to come keep their distance from.
         lots, universal: what control groups are drawn with, and the universal one; None where there is none.
-        kept: who is held out already, of a run that is renewed; nobody is drawn again then.
     """
 
     compiled: Compiled
@@ -47,7 +46,6 @@ class Inputs:
     past: PastContacts
     lots: Lots | None
     universal: ControlGroup | None
-    kept: HeldOut | None
     remarks: Sequence[Remark]
 
     @property
@@ -84,7 +82,6 @@ def gather_inputs(
         past_contacts(plan, session, figures, period.first),
         lots,
         universal,
-        None,
         [*remarks, *found],
     )
 

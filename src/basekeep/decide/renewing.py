@@ -15,17 +15,18 @@ from basekeep.decide.base import NO_DAY
 from basekeep.decide.calendar import Taken
 from basekeep.decide.candidates import Candidates, candidates, without_held_out
 from basekeep.decide.capacity import capacities
-from basekeep.decide.days_found import chosen_queues, drawn, find_days
+from basekeep.decide.days_found import drawn
+from basekeep.decide.deciding import ledger_of
 from basekeep.decide.inputs import Inputs
-from basekeep.decide.ledger import keep_ledger
 from basekeep.decide.levers import Levers
 from basekeep.decide.limits import Limited, limits_of
 from basekeep.decide.made import Made
 from basekeep.decide.month_made import MonthMade
 from basekeep.decide.past_contacts import PastContacts
+from basekeep.decide.planning import planned
 from basekeep.decide.stock import Stock
 from basekeep.decide.stopping import what_stopped
-from basekeep.decide.teams import Queues, own_people, queues_of
+from basekeep.decide.teams import Queues, queues_of
 
 Flags = npt.NDArray[np.bool_]
 _COLUMNS = (
@@ -73,15 +74,9 @@ def renew(inputs: Inputs, month: MonthMade, stock: Stock, concerned: Concerned) 
     now = replace(rest, chosen=chosen, used=drawn(problem, chosen[chosen >= 0]))
     queues = queues_of(holds, len(of.places.units))
     taken = _taken(found, kept, month, queues, of)
-    who, channel, queue = chosen_queues(found, now, queues)
-    person = own_people(playbook, of.base, of.managers, queues, who, channel, queue)
-    days = find_days(playbook, of.base, found, problem, now, of.period, queues, person, _past(of, kept, month), taken)
+    days = planned(of, found, problem, now, queues, _past(of, kept, month), taken)
     allocation = _all(days.allocation, kept, problem, used)
-    sells = np.array([offer.kind == "sell" for offer in playbook.offers.values()], np.bool_)
-    ledger = keep_ledger(
-        of.base, tuple(playbook.contact_policy.exclusions), of.standing, month.held_out, found, sells, allocation.chosen,
-        days.taken_back, what_stopped(shared, allocation),
-    )  # fmt: skip
+    ledger = ledger_of(of, month.held_out, found, allocation, days.taken_back, what_stopped(shared, allocation))
     staff_ids, staff = _staff(month, renewed, queues.staff_ids, days.staff)
     return Made(
         base=of.base, places=of.places, candidates=found, groups=(), held_out=month.held_out, limited=shared,
