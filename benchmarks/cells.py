@@ -44,7 +44,7 @@ def against_basekeep(name: str, what: str) -> Cell:
         theirs, ours = middle(results, name, what), middle(results, BASEKEEP, what)
         if theirs is None or ours is None:
             return None
-        return f"{theirs:.2f}" if name == BASEKEEP else f"{theirs:.2f} ({_times(theirs / ours)})"
+        return f"{theirs:.2f}" if name == BASEKEEP else f"{theirs:.2f} ({times(theirs / ours)})"
 
     return cell
 
@@ -54,7 +54,7 @@ def ratio(name: str, other: str, what: str = "seconds") -> Cell:
 
     def cell(results: Results) -> str | None:
         one, two = middle(results, name, what), middle(results, other, what)
-        return None if one is None or two is None else f"**{_times(one / two)}**"
+        return None if one is None or two is None else f"**{times(one / two)}**"
 
     return cell
 
@@ -83,5 +83,6 @@ def microseconds_each(name: str) -> Cell:
     return cell
 
 
-def _times(ratio: float) -> str:
+def times(ratio: float) -> str:
+    """A ratio as it is shown."""
     return f"{ratio:.2f}×" if ratio < 10 else f"{ratio:.0f}×"

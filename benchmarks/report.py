@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from benchmarks.aims import HEAD, REASONS, aims
 from benchmarks.cells import Cell, against_basekeep, growth, microseconds_each, middle, ratio, table, value
 from benchmarks.measures import BASEKEEP, WAYS, WORK
 from benchmarks.rounds import Results
@@ -16,10 +17,10 @@ operator, one file a month, fourteen months. 同一台机器、同一批文件�
 
 {machine}
 
-Medians of {rounds}, in which all ways take turns, each in a process of its own, with the files in memory as far as it goes. Starting a
-process, importing, and starting the JVM do not count for anyone; that a JVM just started compiles as it goes does. Peak memory is what the
-process held at most (with Spark: it and its JVM), so it includes Python and what was imported. Basekeep keeps to its default limit, half of the memory,
-for data; the others take what they like.
+Medians of {rounds}, in which all ways take turns, each in a process
+of its own, with the files in memory as far as it goes. Starting a process, importing, and starting the JVM do not count for anyone; that a
+JVM just started compiles as it goes does. Peak memory is what the process held at most (with Spark: it and its JVM), so it includes Python
+and what was imported. Basekeep keeps to its default limit, half of the memory, for data; the others take what they like.
 """
 _TEN = """
 ## Ten typical rules
@@ -80,6 +81,9 @@ def report(found: Sequence[Results]) -> str:
         "\n".join(note for results in found for note in _notes(results)),
         _OWN,
         table(found, _own_rows(found)),
+        HEAD,
+        aims(found),
+        REASONS,
         _ROWS,
         table(found, {WORK[name].label: microseconds_each(name) for name in _PER_ROW}),
         _STEPS,

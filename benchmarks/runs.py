@@ -51,13 +51,15 @@ def ten_rules() -> Playbook:
 
 
 def scorecard_alone() -> Playbook:
-    """The shipped playbook without its segments, reports and the enterprise upgrade."""
+    """The shipped playbook without its segments, reports, offers and the enterprise upgrade."""
     nothing: dict[str, object] = {
         "segments": {},
         "reports": {},
         "group_segments": {},
         "unit_segments": {},
         "upgrade": None,
+        "offers": {},
+        "decisions": None,
     }
     return shipped().model_copy(update=nothing)
 
