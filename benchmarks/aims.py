@@ -26,7 +26,7 @@ What stands in the way where an aim is not reached:
 - **A run against bare reading and writing.** Of a large base three quarters of a run's time are the step `figures`, and about half of that step
   is the same reading and writing. The rest is judging: each rule and each offer with the unknown kept apart, exact sums in whole numbers,
   each scorecard's points, and the engine's planning of that query for each shard of 131,072 subscribers (about a tenth of the step; two
-  shards in one query were tried and won nothing). The steps around it read the figures again: ranks, groups, summaries, the upgrade.
+  shards in one query won nothing that could be told from noise). The steps around it read the figures again: ranks, groups, summaries, the upgrade.
   Something over a second is the same for any base: checking that the playbook's numbers are exact, planning, groups, the record.
 - **The analyst's way.** Each of ten queries by hand reads only its own few columns, so that all ten together read a few times what
   one pass does, not twenty times. The distance grows with the number of rules: another rule is another query there, while here ten times
