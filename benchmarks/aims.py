@@ -1,18 +1,17 @@
-"""What Basekeep was asked to reach, held against what was measured, and what stands in the way where it is not reached."""
+"""Basekeep's aims, held against what was measured."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from benchmarks.cells import Cell, middle, table, times
+from benchmarks.cells import middle, over, table, times
 from benchmarks.measures import BASEKEEP, WAYS
 from benchmarks.rounds import Results
 
 _GROWTH_FROM = 1_000_000
 _ANALYSTS = ("analyst", "analyst_grouped")
 _PEERS = [name for name in WAYS if name not in {BASEKEEP, "closing", *_ANALYSTS}]
-_GIB_OF_A_RUN = 8.0
 
 HEAD = """
 ## What was aimed at
@@ -56,11 +55,7 @@ class _Aim:
 
 def aims(found: Sequence[Results]) -> str:
     """The table of aims, in italics what is not reached."""
-    return table(found, {aim.label: _cell(aim) for aim in _aims(found)})
-
-
-def _cell(aim: _Aim) -> Cell:
-    return aim.cell
+    return table(found, {aim.label: aim.cell for aim in _aims(found)})
 
 
 def _aims(found: Sequence[Results]) -> list[_Aim]:
@@ -69,7 +64,7 @@ def _aims(found: Sequence[Results]) -> list[_Aim]:
         _Aim(
             "peak memory of the run: at most 8 GiB at 10 million",
             lambda results: middle(results, "run", "peak_gib"),
-            _most(_GIB_OF_A_RUN),
+            _most(8),
             lambda gib: f"{gib:.2f} GiB",
         ),
         _Aim("a subscriber's share of the run over that at 1 million: at most 1.1×", _growth(found), _most(1.1)),
@@ -91,17 +86,11 @@ def _least(limit: float) -> Callable[[float], bool]:
 
 
 def _over(name: str, other: str) -> Callable[[Results], float | None]:
-    def measured(results: Results) -> float | None:
-        one, two = middle(results, name, "seconds"), middle(results, other, "seconds")
-        return one / two if one is not None and two else None
-
-    return measured
+    return lambda results: over(results, name, other)
 
 
 def _fastest(results: Results) -> float | None:
-    theirs = [seconds for name in _PEERS if (seconds := middle(results, name, "seconds")) is not None]
-    ours = middle(results, BASEKEEP, "seconds")
-    return min(theirs) / ours if theirs and ours else None
+    return min((found for name in _PEERS if (found := over(results, name, BASEKEEP)) is not None), default=None)
 
 
 def _growth(found: Sequence[Results]) -> Callable[[Results], float | None]:

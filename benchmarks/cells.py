@@ -27,6 +27,12 @@ def middle(results: Results, name: str, what: str) -> float | None:
     return median(one[what] for one in taken) if taken else None
 
 
+def over(results: Results, name: str, other: str, what: str = "seconds") -> float | None:
+    """One median over another."""
+    one, two = middle(results, name, what), middle(results, other, what)
+    return None if one is None or two is None else one / two
+
+
 def value(name: str, what: str = "seconds") -> Cell:
     """The median itself."""
 
@@ -53,8 +59,8 @@ def ratio(name: str, other: str, what: str = "seconds") -> Cell:
     """How many times another's median it is."""
 
     def cell(results: Results) -> str | None:
-        one, two = middle(results, name, what), middle(results, other, what)
-        return None if one is None or two is None else f"**{times(one / two)}**"
+        found = over(results, name, other, what)
+        return None if found is None else f"**{times(found)}**"
 
     return cell
 
